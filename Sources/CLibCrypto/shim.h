@@ -1,0 +1,7 @@
+#ifndef COFFER_CLIBCRYPTO_H
+#define COFFER_CLIBCRYPTO_H
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#endif

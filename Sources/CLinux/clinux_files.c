@@ -1,0 +1,44 @@
+#define _GNU_SOURCE
+#include "clinux_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder,
+                            const char *new_name) {
+    return renameat2(old_folder, old_name, new_folder, new_name, RENAME_NOREPLACE);
+}
+
+ssize_t clinux_copy_file_range(int source, int64_t *source_offset, int target,
+                               int64_t *target_offset, size_t count) {
+    return copy_file_range(source, source_offset, target, target_offset, count, 0);
+}
+
+int clinux_set_pipe_size(int descriptor, int byte_count) {
+    return fcntl(descriptor, F_SETPIPE_SZ, byte_count);
+}
+
+int clinux_block_device_size(int descriptor, uint64_t *byte_count) {
+    return ioctl(descriptor, BLKGETSIZE64, byte_count);
+}
+
+int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int clinux_affinity_count(void) {
+    // The kernel refuses a set smaller than its own: grow it until it fits.
+    for (int capacity = 1024; capacity <= 1 << 20; capacity *= 2) {
+        cpu_set_t *set = CPU_ALLOC(capacity);
+        if (!set) return -1;
+        size_t size = CPU_ALLOC_SIZE(capacity);
+        int count = sched_getaffinity(0, size, set) == 0 ? CPU_COUNT_S(size, set) : -1;
+        CPU_FREE(set);
+        if (count >= 0 || errno != EINVAL) return count;
+    }
+    return -1;
+}
