@@ -1,0 +1,39 @@
+internal import CLibCrypto
+
+/// What the types of this module share of OpenSSL: algorithms fetched once, and its errors.
+enum LibCrypto {
+    // A fetch walks the providers, which is far too slow for each call. Each object is fetched
+    // when first used and lives as long as the process.
+    // nonisolated(unsafe): OpenSSL's fetched algorithms are immutable and reference-counted
+    // atomically, so any number of threads may use them.
+    nonisolated(unsafe) static let aes256GCM = unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
+    nonisolated(unsafe) static let sha256 = unsafe EVP_MD_fetch(nil, "SHA256", nil)
+    nonisolated(unsafe) static let sha512 = unsafe EVP_MD_fetch(nil, "SHA512", nil)
+
+    /// Throws `failure` of `operation` unless `result` is 1, OpenSSL's word for success.
+    static func check(_ result: Int32, _ operation: StaticString) throws(CryptoError) {
+        guard result == 1 else { throw failure(operation) }
+    }
+
+    /// The error for `operation`, with this thread's whole OpenSSL error queue drained into it.
+    static func failure(_ operation: StaticString) -> CryptoError {
+        var reasons: [String] = []
+        var isOutOfMemory = false
+        while true {
+            let error = ERR_get_error()
+            guard error != 0 else { break }
+            isOutOfMemory = isOutOfMemory || ERR_GET_REASON(error) == mallocFailure
+            if let reason = unsafe ERR_reason_error_string(error) {
+                reasons.append(unsafe String(cString: reason))
+            }
+        }
+        let detail = reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; ")
+        return CryptoError(
+            isOutOfMemory ? .outOfMemory : .libraryFailure,
+            "OpenSSL failed at \(operation)\(detail)."
+        )
+    }
+
+    /// ERR_R_MALLOC_FAILURE, a macro that Swift doesn't import: reason 256 | ERR_R_FATAL.
+    private static let mallocFailure: Int32 = 256 | (0x1 << 18) | (0x2 << 18)
+}

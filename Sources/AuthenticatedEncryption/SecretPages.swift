@@ -1,0 +1,77 @@
+internal import CLibCrypto
+internal import Glibc
+internal import Synchronization
+
+/// Hands out whole pages of zeros for secrets, protected as ``SecretBytes`` promises.
+///
+/// Single pages are kept for reuse, up to a few: a container needs a dozen short-lived keys, and
+/// each mapping costs as much as deriving one. Safe to use from many threads.
+enum SecretPages {
+    /// Returns zeros, at least `byteCount` bytes, that ``release(_:)`` takes back.
+    static func obtain(byteCount: Int) -> UnsafeMutableRawBufferPointer {
+        if byteCount <= pageByteCount, let page = unsafe kept.take() {
+            return unsafe UnsafeMutableRawBufferPointer(start: page, count: pageByteCount)
+        }
+        return unsafe map(pageCount: max(1, (byteCount + pageByteCount - 1) / pageByteCount))
+    }
+
+    /// Overwrites all of `memory`, which nothing may use any more, and keeps it or gives it back.
+    static func release(_ memory: UnsafeMutableRawBufferPointer) {
+        unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+        guard let address = memory.baseAddress else { return }
+        if unsafe memory.count != pageByteCount || !kept.put(address) {
+            unsafe munmap(address, memory.count)
+        }
+    }
+
+    private static let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
+    private static let kept = KeptPages()
+
+    private static func map(pageCount: Int) -> UnsafeMutableRawBufferPointer {
+        let byteCount = pageCount * pageByteCount
+        let address = unsafe mmap(
+            nil,
+            byteCount,
+            PROT_READ | PROT_WRITE,
+            MAP_PRIVATE | MAP_ANONYMOUS,
+            -1,
+            0
+        )
+        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+            fatalError("out of memory for \(byteCount) secret bytes")
+        }
+        // Each of these only adds protection, and a container or an old kernel may refuse it.
+        _ = unsafe mlock(address, byteCount)
+        _ = unsafe madvise(address, byteCount, MADV_DONTDUMP)
+        _ = unsafe madvise(address, byteCount, MADV_WIPEONFORK)
+        return unsafe UnsafeMutableRawBufferPointer(start: address, count: byteCount)
+    }
+}
+
+/// Up to 16 free pages, each in a place of its own: an address, or 0 where there is none.
+///
+/// A page is in one place or with one owner, because it is put and taken by a single exchange.
+private struct KeptPages: ~Copyable, Sendable {
+    private let places = InlineArray<16, Atomic<UInt>> { _ in Atomic(0) }
+
+    func take() -> UnsafeMutableRawPointer? {
+        for index in places.indices where places[index].load(ordering: .relaxed) != 0 {
+            let address = places[index].exchange(0, ordering: .acquiring)
+            if address != 0 { return unsafe UnsafeMutableRawPointer(bitPattern: address) }
+        }
+        return nil
+    }
+
+    func put(_ page: UnsafeMutableRawPointer) -> Bool {
+        let address = UInt(bitPattern: page)
+        for index in places.indices {
+            let (exchanged, _) = places[index].compareExchange(
+                expected: 0,
+                desired: address,
+                ordering: .releasing
+            )
+            if exchanged { return true }
+        }
+        return false
+    }
+}
