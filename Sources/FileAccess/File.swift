@@ -1,0 +1,92 @@
+internal import Glibc
+package import SystemPackage
+
+/// An open file, pipe, terminal or device; closed with its last reference.
+///
+/// Its calls may be made from many threads; those with `Next` in their name share one position, and
+/// are for one thread at a time. Paths are bytes and go to the system as they are.
+package final class File: Sendable {
+    /// What a file is opened for.
+    package enum Purpose: Sendable {
+        /// Reading only.
+        case reading
+        /// Writing to what stands there, such as a pipe or a device; nothing is created or cut.
+        case writing
+
+        var flags: Int32 {
+            let access =
+                switch self {
+                case .reading: O_RDONLY
+                case .writing: O_WRONLY
+                }
+            return access | O_CLOEXEC | O_NOCTTY
+        }
+    }
+
+    /// As it was named at opening; nil for a standard stream.
+    package let path: FilePath?
+    /// What it was when opened.
+    package let kind: FileStatus.Kind
+
+    let descriptor: Int32
+    private let isOwned: Bool
+
+    /// Whether a read or write may have to wait for another process.
+    var canBlock: Bool { kind == .pipe || kind == .socket || kind == .characterDevice }
+
+    init(descriptor: Int32, path: FilePath?, isOwned: Bool = true) throws(FileError) {
+        do {
+            kind = try Self.status(descriptor, path).kind
+        } catch {
+            if isOwned { close(descriptor) }
+            throw error
+        }
+        self.descriptor = descriptor
+        self.path = path
+        self.isOwned = isOwned
+    }
+
+    deinit { if isOwned { close(descriptor) } }
+
+    /// Opens what stands at `path`, following links; a folder is ``FileError/Code/isDirectory``.
+    ///
+    /// Opening a named pipe waits for its other end. With a `cancellation` that ends the wait with
+    /// ``FileError/Code/cancelled``, a reader waits in its first read instead, which must be given it too.
+    package static func open(
+        _ path: FilePath,
+        for purpose: Purpose,
+        cancellation: CancellationSignal? = nil
+    ) throws(FileError) -> File {
+        let file: File
+        if let cancellation, (try? status(of: path))?.kind == .pipe {
+            file = try openPipe(path, for: purpose, cancellation)
+        } else {
+            file = try open(path, flags: purpose.flags)
+        }
+        if file.kind == .directory { throw FileError(.open, path, errorNumber: EISDIR) }
+        return file
+    }
+
+    static func open(_ path: FilePath, flags: Int32) throws(FileError) -> File {
+        let descriptor = try SystemCall.run(.open, path) {
+            unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
+        }
+        return try File(descriptor: descriptor, path: path)
+    }
+
+    /// The process's standard input, which stays open.
+    package static func standardInput() throws(FileError) -> File {
+        try File(descriptor: STDIN_FILENO, path: nil, isOwned: false)
+    }
+
+    /// The process's standard output, which stays open.
+    package static func standardOutput() throws(FileError) -> File {
+        let file = try File(descriptor: STDOUT_FILENO, path: nil, isOwned: false)
+        return file.reopenedForWriting() ?? file
+    }
+
+    /// Lends an open `descriptor`, such as one that the user named by its number; it stays open.
+    package static func borrowing(descriptor: Int32) throws(FileError) -> File {
+        try File(descriptor: descriptor, path: nil, isOwned: false)
+    }
+}

@@ -1,0 +1,158 @@
+internal import CLinux
+internal import Glibc
+package import SystemPackage
+
+/// An open folder: what is done to names in it can't be diverted by renaming the folder meanwhile.
+///
+/// Names are single path components. Safe to use from many threads.
+package final class Folder: Sendable {
+    /// As it was named at opening.
+    package let path: FilePath
+    private let descriptor: Int32
+
+    /// Opens the folder at `path`; the empty path is the current folder.
+    package init(_ path: FilePath) throws(FileError) {
+        let path = path.isEmpty ? "." : path
+        self.path = path
+        let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        descriptor = try SystemCall.run(.open, path) {
+            unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Makes the folder at `path`, and those above it that are missing, with `mode` less the umask;
+    /// one that is there already is left as it is.
+    package static func create(at path: FilePath, mode: UInt32) throws(FileError) {
+        do {
+            _ = try SystemCall.run(.createFolder, path) {
+                unsafe path.withPlatformString { unsafe mkdir($0, mode) }
+            }
+        } catch  where error.code == .exists {
+            guard try File.status(of: path).kind == .directory else { throw error }
+        } catch  where error.code == .notFound && path.components.count > 1 {
+            try create(at: path.removingLastComponent(), mode: mode)
+            try create(at: path, mode: mode)
+        }
+    }
+
+    /// What `name` stands for, a link for itself; nil if there is nothing of that name.
+    package func status(of name: FilePath.Component) throws(FileError) -> FileStatus? {
+        var status = stat()
+        do {
+            _ = try unsafe call(.status, name) {
+                unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
+            }
+        } catch  where error.errorNumber == ENOENT {
+            return nil
+        }
+        return FileStatus(status)
+    }
+
+    /// Makes a new file, 0600 less the umask, for writing and reading; ``FileError/Code/exists`` if
+    /// there is anything of that name.
+    ///
+    /// Errors on the file name `shownPath`, or its own path if that is nil.
+    package func create(
+        _ name: FilePath.Component,
+        shownAs shownPath: FilePath? = nil
+    ) throws(FileError) -> File {
+        let flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY
+        let file = try unsafe call(.create, name) { unsafe openat(descriptor, $0, flags, 0o600) }
+        do {
+            return try File(descriptor: file, path: shownPath ?? path.appending(name))
+        } catch {
+            try? remove(name)
+            throw error
+        }
+    }
+
+    /// Where the symbolic link `name` leads, which may be nowhere.
+    package func destination(ofLink name: FilePath.Component) throws(FileError) -> FilePath {
+        // One byte more than a link can have, and that stays zero.
+        var text = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        _ = try unsafe call(.status, name) {
+            Int32(unsafe readlinkat(descriptor, $0, &text, Int(PATH_MAX)))
+        }
+        return unsafe text.withUnsafeBufferPointer { text in
+            guard let start = text.baseAddress else { return path }
+            return unsafe path.pushing(FilePath(platformString: start))
+        }
+    }
+
+    /// Opens what stands there for writing and reading; a link is refused, a pipe not waited for.
+    package func open(_ name: FilePath.Component) throws(FileError) -> File {
+        let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
+        let file = try unsafe call(.open, name) { unsafe openat(descriptor, $0, flags) }
+        return try File(descriptor: file, path: path.appending(name))
+    }
+
+    /// Removes the name of a file; an absent one is ``FileError/Code/notFound``.
+    package func remove(_ name: FilePath.Component) throws(FileError) {
+        _ = try unsafe call(.remove, name) { unsafe unlinkat(descriptor, $0, 0) }
+    }
+
+    /// Gives the file `name` the name `newName` in one step, also when that stands for another file.
+    package func rename(
+        _ name: FilePath.Component,
+        replacing newName: FilePath.Component
+    ) throws(FileError) {
+        _ = try unsafe call(.rename, newName) { new in
+            unsafe name.withPlatformString { unsafe renameat(descriptor, $0, descriptor, new) }
+        }
+    }
+
+    /// Gives the file `name` the name `newName`; ``FileError/Code/exists`` if that is taken.
+    ///
+    /// On a file system that has neither such a rename nor hard links, something that takes the
+    /// name at the same moment may be replaced.
+    package func rename(
+        _ name: FilePath.Component,
+        to newName: FilePath.Component
+    ) throws(FileError) {
+        do {
+            _ = try unsafe call(.rename, newName) { new in
+                unsafe name.withPlatformString {
+                    unsafe clinux_rename_noreplace(descriptor, $0, descriptor, new)
+                }
+            }
+        } catch  where error.errorNumber == EINVAL || error.errorNumber == ENOSYS {
+            try link(name, to: newName)
+        }
+    }
+
+    /// Has the names in the folder put on stable storage, where the file system knows such a thing.
+    package func synchronize() throws(FileError) {
+        do {
+            _ = try SystemCall.run(.synchronize, path) { fsync(descriptor) }
+        } catch  where error.errorNumber == EINVAL || error.code == .unsupported {}
+    }
+
+    private func link(
+        _ name: FilePath.Component,
+        to newName: FilePath.Component
+    ) throws(FileError) {
+        do {
+            _ = try unsafe call(.rename, newName) { new in
+                unsafe name.withPlatformString { unsafe linkat(descriptor, $0, descriptor, new, 0) }
+            }
+            try remove(name)
+        } catch  where error.errorNumber == EPERM || error.code == .unsupported {
+            guard try status(of: newName) == nil else {
+                throw FileError(.rename, path.appending(newName), errorNumber: EEXIST)
+            }
+            try rename(name, replacing: newName)
+        }
+    }
+
+    private func call(
+        _ operation: FileOperation,
+        _ name: FilePath.Component,
+        _ body: (UnsafePointer<CChar>) -> Int32
+    ) throws(FileError) -> Int32 {
+        try SystemCall.run(operation, path.appending(name)) {
+            unsafe name.withPlatformString { unsafe body($0) }
+        }
+    }
+}

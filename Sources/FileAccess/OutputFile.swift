@@ -1,0 +1,206 @@
+internal import Glibc
+internal import Synchronization
+package import SystemPackage
+
+/// A file that appears under its name whole, flushed and at once, or not at all.
+///
+/// What is written goes to a temporary file in the target's folder: mode 0600, locked, and found
+/// under `temporaryName` while it lasts. ``commit(mode:modified:)`` gives it the target's name;
+/// ``discard()``, or release without a commit, removes it. A temporary that a killed process left
+/// behind is replaced; one that a running process has locked is ``FileError/Code/locked``.
+///
+/// Commit and discard are for one thread at a time; ``file`` may be written by many.
+package final class OutputFile: Sendable {
+    /// The file to write, read-write and empty at first.
+    package let file: File
+
+    private let folder: Folder
+    private let name: FilePath.Component
+    private let temporaryName: FilePath.Component
+    private let isReplacing: Bool
+    private let isFinished = Atomic<Bool>(false)
+
+    /// Begins a file that is to stand at `target`.
+    ///
+    /// Without `replacing`, anything there is ``FileError/Code/exists``, now or when committing.
+    /// With it a regular file there stays as it is until the commit; a link is followed, so that
+    /// the file it leads to is the one replaced. Never replaced are folders
+    /// (``FileError/Code/isDirectory``) and special files (``FileError/Code/exists``).
+    ///
+    /// `temporaryName` is a single path component that depends on the target's name only.
+    package init(target: FilePath, temporaryName: String, replacing: Bool) throws(FileError) {
+        guard let temporary = FilePath.Component(temporaryName), temporary.kind == .regular else {
+            throw FileError(.unsupported, .create, target, "\(temporaryName) is no file name")
+        }
+        let place = try Self.place(of: target, replacing: replacing)
+        folder = place.folder
+        name = place.name
+        self.temporaryName = temporary
+        isReplacing = replacing
+        file = try Self.makeTemporary(temporary, in: folder, for: target)
+    }
+
+    deinit { discard() }
+
+    /// The temporary's name for a target: ".coffer-", 16 hexadecimal digits, ".partial".
+    ///
+    /// `digest` is SHA-256 of the bytes of the target's name.
+    package static func temporaryName(digest: [UInt8]) -> String {
+        ".coffer-\(Hexadecimal.text(digest.prefix(8))).partial"
+    }
+
+    /// Sets the attributes, flushes the file, gives it the target's name and flushes the folder.
+    ///
+    /// If it throws before the name is given, the target is as it was and the temporary still
+    /// there, for ``discard()``. An error of the folder's flush leaves the whole file under its name.
+    ///
+    /// Without a `mode` the file gets that of any new file of this process, 0666 less the umask;
+    /// without `modified` its time is that of the last write. A file system that can't keep a time
+    /// keeps its own, and one that can't keep a mode too, unless it lets others read or write a file
+    /// that was to be closed to them.
+    package func commit(mode: UInt32? = nil, modified: Timestamp? = nil) throws(FileError) {
+        precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
+        try setMode(mode ?? 0o666 & ~Host.fileModeMask)
+        if let modified { try setModificationTime(modified) }
+        try file.synchronize()
+        if isReplacing {
+            try folder.rename(temporaryName, replacing: name)
+        } else {
+            try folder.rename(temporaryName, to: name)
+        }
+        isFinished.store(true, ordering: .releasing)
+        try folder.synchronize()
+    }
+
+    /// Removes the temporary file; does nothing after a commit or a discard.
+    ///
+    /// If even that fails, the next run on this target replaces it.
+    package func discard() {
+        guard !isFinished.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        try? folder.remove(temporaryName)
+    }
+
+    private func setMode(_ mode: UInt32) throws(FileError) {
+        do {
+            try file.setMode(mode)
+        } catch  where error.isRefusedAttribute {
+            guard try file.status().mode & 0o066 & ~mode == 0 else { throw error }
+        }
+    }
+
+    private func setModificationTime(_ time: Timestamp) throws(FileError) {
+        do {
+            try file.setModificationTime(time)
+        } catch  where error.isRefusedAttribute {}
+    }
+
+    /// Opens the target's folder and looks whether its name may be taken.
+    private static func place(
+        of target: FilePath,
+        replacing: Bool,
+        linkCount: Int = 0
+    ) throws(FileError) -> (folder: Folder, name: FilePath.Component) {
+        guard let name = target.lastComponent, name.kind == .regular else {
+            throw FileError(.create, target, errorNumber: EISDIR)
+        }
+        let folder = try Folder(target.removingLastComponent())
+        guard let status = try folder.status(of: name) else { return (folder, name) }
+        switch status.kind {
+        case .directory:
+            throw FileError(.create, target, errorNumber: EISDIR)
+        case .regular where replacing:
+            return (folder, name)
+        case .symbolicLink where replacing && linkCount < 40:
+            let destination = try folder.destination(ofLink: name)
+            return try place(of: destination, replacing: true, linkCount: linkCount + 1)
+        default:
+            throw FileError(.create, target, errorNumber: EEXIST)
+        }
+    }
+
+    /// Makes and locks the temporary file, after removing one that no process has locked.
+    private static func makeTemporary(
+        _ name: FilePath.Component,
+        in folder: Folder,
+        for target: FilePath
+    ) throws(FileError) -> File {
+        // Others may make and remove it at the same time: each round ends with the file that has
+        // the name locked by us, or with a reason to look again.
+        for _ in 0..<16 {
+            let file: File
+            do {
+                file = try folder.create(name, shownAs: target)
+            } catch  where error.code == .exists {
+                try removeStale(name, in: folder, for: target)
+                continue
+            }
+            do {
+                if try lock(file, name, in: folder) { return file }
+            } catch {
+                try? folder.remove(name)
+                throw error
+            }
+        }
+        throw locked(target)
+    }
+
+    private static func removeStale(
+        _ name: FilePath.Component,
+        in folder: Folder,
+        for target: FilePath
+    ) throws(FileError) {
+        let stale: File
+        do {
+            stale = try folder.open(name)
+        } catch  where error.code == .notFound {
+            return
+        }
+        guard stale.kind == .regular else {
+            throw FileError(.exists, .create, folder.path.appending(name), "it isn't a file")
+        }
+        do {
+            try stale.lock()
+        } catch  where error.code == .locked {
+            throw locked(target)
+        } catch  where error.code == .unsupported {
+            throw FileError(
+                .exists,
+                .create,
+                folder.path.appending(name),
+                "it is there, and without file locks nobody knows whether another coffer writes it;"
+                    + " remove it if none does"
+            )
+        }
+        if try folder.status(of: name)?.isSameFile(as: stale.status()) == true {
+            try folder.remove(name)
+        }
+    }
+
+    /// Locks `file` and says whether it still has its name.
+    private static func lock(
+        _ file: File,
+        _ name: FilePath.Component,
+        in folder: Folder
+    ) throws(FileError) -> Bool {
+        do {
+            try file.lock()
+        } catch  where error.code == .locked {
+            // Another process took the file for a stale one before we locked it.
+            return false
+        } catch  where error.code == .unsupported {
+            // No locks on this file system: then no temporary is ever taken for stale.
+        }
+        return try folder.status(of: name)?.isSameFile(as: file.status()) == true
+    }
+
+    private static func locked(_ target: FilePath) -> FileError {
+        FileError(.locked, .create, target, "another coffer writes this target; wait for it")
+    }
+}
+
+extension FileError {
+    /// Whether the file system, rather than a failing device, keeps no such mode or time.
+    fileprivate var isRefusedAttribute: Bool {
+        [EPERM, EOPNOTSUPP, ENOSYS].contains(errorNumber)
+    }
+}
