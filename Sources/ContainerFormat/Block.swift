@@ -1,0 +1,129 @@
+/// One of the two equal ends of a container: fixed part and slot area.
+package struct Block: Hashable, Sendable {
+    /// Bytes of a slot area before its slots.
+    package static let slotAreaPrefixByteCount = 16
+    private static let suffixByteCount = 36
+
+    package var fixedPart: BlockFixedPart
+    /// One more at each change of slots.
+    package var generation: UInt64
+    package var slots: [KeySlot]
+    /// Length of the block: a multiple of its rounding.
+    package var byteCount: Int
+
+    package init(fixedPart: BlockFixedPart, generation: UInt64, slots: [KeySlot], byteCount: Int) {
+        self.fixedPart = fixedPart
+        self.generation = generation
+        self.slots = slots
+        self.byteCount = byteCount
+    }
+
+    /// Length that holds `slots` and one more of the largest of them.
+    package static func byteCount(for slots: [KeySlot], fixedPart: BlockFixedPart) -> Int {
+        let needed =
+            fixedPart.encodedByteCount + slotAreaPrefixByteCount
+            + slots.reduce(0) { $0 + $1.encodedByteCount }
+            + (slots.map(\.encodedByteCount).max() ?? 0) + suffixByteCount
+        let rounding = fixedPart.roundingByteCount
+        return (needed + rounding - 1) / rounding * rounding
+    }
+
+    /// Encodes the block.
+    ///
+    /// - Parameters:
+    ///   - slotLimit: most slots that are encoded, 1 to 64.
+    ///   - checksum: SHA-256.
+    /// - Returns: `byteCount` bytes.
+    /// - Throws: `FormatError` if the slots don't fit or are too many: the block would be refused.
+    package func encode<E: Error>(
+        slotLimit: Int = FormatLimits.raisedSlotCount,
+        checksum: ([UInt8]) throws(E) -> [UInt8]
+    ) throws -> [UInt8] {
+        guard 1...max(1, slotLimit) ~= slots.count, slots.allSatisfy(\.isWithinLimits),
+            FormatLimits.blockByteCount.contains(byteCount)
+        else {
+            throw FormatError(.block, "its \(slots.count) key slots are over a limit")
+        }
+        var bytes = fixedPart.encoded
+        bytes.append(littleEndian: generation)
+        bytes.append(littleEndian: UInt32(byteCount))
+        bytes.append(littleEndian: UInt16(slots.count))
+        bytes += [0, 0]
+        for slot in slots { slot.encode(into: &bytes) }
+        let zeroByteCount = byteCount - Self.suffixByteCount - bytes.count
+        guard zeroByteCount >= 0 else {
+            throw FormatError(.block, "\(slots.count) key slots don't fit into the block")
+        }
+        bytes += .zeros(zeroByteCount)
+        bytes.append(littleEndian: UInt32(byteCount))
+        bytes += try checksum(bytes)
+        // What was written must be readable: the parser is the judge of every limit.
+        _ = try Block(parsing: bytes, slotLimit: slotLimit, checksum: checksum)
+        return bytes
+    }
+
+    /// Block length from the first 16 bytes of a slot area, checked against the limits and `fixedByteCount`.
+    package static func byteCount(
+        inSlotAreaPrefix prefix: [UInt8],
+        fixedByteCount: Int
+    ) throws(FormatError) -> Int {
+        var reader = ByteReader(prefix, .block)
+        _ = try reader.integer(UInt64.self)
+        let byteCount = try Int(reader.integer(UInt32.self))
+        guard
+            FormatLimits.blockByteCount.contains(byteCount),
+            byteCount >= fixedByteCount + slotAreaPrefixByteCount + suffixByteCount
+        else { throw FormatError(.block, "the block length is out of range") }
+        return byteCount
+    }
+
+    /// Parses a whole block; any failure makes it a bad one.
+    ///
+    /// - Parameters:
+    ///   - bytes: the block, from its magic number to its checksum.
+    ///   - slotLimit: most slots that are accepted, 1 to 64.
+    ///   - checksum: SHA-256.
+    /// - Throws: `FormatError` with structure `.block`, or what `checksum` throws.
+    package init<E: Error>(
+        parsing bytes: [UInt8],
+        slotLimit: Int = FormatLimits.slotCount,
+        checksum: ([UInt8]) throws(E) -> [UInt8]
+    ) throws {
+        guard FormatLimits.blockByteCount.contains(bytes.count) else {
+            throw FormatError(.block, "the block length is out of range")
+        }
+        let suffix = bytes.count - Self.suffixByteCount
+        guard try checksum(Array(bytes.dropLast(32))) == Array(bytes.suffix(32)) else {
+            guard bytes.starts(with: BlockFixedPart.magic) else {
+                throw FormatError(.block, "this is no Coffer container, or its start is lost")
+            }
+            throw FormatError(.block, "its checksum is wrong")
+        }
+        var lengthReader = ByteReader(bytes, .block, in: suffix..<suffix + 4)
+        let lastByteCount = try lengthReader.integer(UInt32.self)
+
+        var reader = ByteReader(bytes, .block, in: 0..<suffix)
+        fixedPart = try BlockFixedPart(decoding: &reader)
+        generation = try reader.integer(UInt64.self)
+        let firstByteCount = try reader.integer(UInt32.self)
+        guard firstByteCount == lastByteCount, firstByteCount == bytes.count else {
+            throw FormatError(.block, "its length fields are wrong")
+        }
+        guard bytes.count % fixedPart.roundingByteCount == 0 else {
+            throw FormatError(.block, "its length isn't a multiple of its rounding")
+        }
+        let slotCount = try Int(reader.integer(UInt16.self))
+        try reader.expectZeros(2)
+        guard slotCount >= 1 else { throw FormatError(.block, "it has no key slot") }
+        guard slotCount <= slotLimit else {
+            throw FormatError(
+                .block,
+                "it has \(slotCount) key slots, over the limit of \(slotLimit) (--max-key-slots raises it to 64 at most)"
+            )
+        }
+        slots = []
+        for _ in 0..<slotCount { slots.append(try KeySlot(decoding: &reader)) }
+        try reader.expectZeros(reader.remainingByteCount)
+        byteCount = bytes.count
+    }
+}

@@ -1,0 +1,65 @@
+/// A place in a block where a wrapped key stands.
+package struct KeySlot: Hashable, Sendable {
+    /// Which wrap the body holds.
+    package struct Kind: RawRepresentable, Hashable, Sendable {
+        package let rawValue: UInt16
+        package init(rawValue: UInt16) { self.rawValue = rawValue }
+
+        package static let localKey = Self(rawValue: 1)
+        package static let passphrase = Self(rawValue: 2)
+    }
+
+    package var kind: Kind
+    /// True if the slot wraps the container key, false if it wraps the data key.
+    package var wrapsContainerKey: Bool
+    /// UTF-8.
+    package var keyID: [UInt8]
+    package var body: [UInt8]
+
+    package init(kind: Kind, wrapsContainerKey: Bool, keyID: [UInt8], body: [UInt8]) {
+        self.kind = kind
+        self.wrapsContainerKey = wrapsContainerKey
+        self.keyID = keyID
+        self.body = body
+    }
+
+    /// The flags as they are stored.
+    package var flags: UInt16 { wrapsContainerKey ? 1 : 0 }
+
+    /// Bytes that the slot takes in a block.
+    package var encodedByteCount: Int { 8 + keyID.count + body.count }
+
+    /// Whether key id and body can stand in a block.
+    var isWithinLimits: Bool {
+        keyID.count <= FormatLimits.slotKeyIDByteCount
+            && body.count <= FormatLimits.slotBodyByteCount
+    }
+
+    /// Appends the slot, which must be within the limits.
+    func encode(into bytes: inout [UInt8]) {
+        bytes.append(littleEndian: kind.rawValue)
+        bytes.append(littleEndian: flags)
+        bytes.append(littleEndian: UInt16(keyID.count))
+        bytes.append(littleEndian: UInt16(body.count))
+        bytes += keyID
+        bytes += body
+    }
+
+    init(decoding reader: inout ByteReader) throws(FormatError) {
+        kind = try Kind(rawValue: reader.integer(UInt16.self))
+        let flags = try reader.integer(UInt16.self)
+        guard flags <= 1 else { throw FormatError(.block, "a slot has unknown flags") }
+        wrapsContainerKey = flags == 1
+        let keyIDByteCount = try Int(reader.integer(UInt16.self))
+        let bodyByteCount = try Int(reader.integer(UInt16.self))
+        guard
+            keyIDByteCount <= FormatLimits.slotKeyIDByteCount,
+            bodyByteCount <= FormatLimits.slotBodyByteCount
+        else { throw FormatError(.block, "a slot is over its size limit") }
+        keyID = try reader.take(keyIDByteCount)
+        guard String(validating: keyID, as: UTF8.self) != nil else {
+            throw FormatError(.block, "a slot's key id isn't UTF-8")
+        }
+        body = try reader.take(bodyByteCount)
+    }
+}
