@@ -1,0 +1,70 @@
+internal import AuthenticatedEncryption
+internal import FileAccess
+internal import SystemPackage
+
+/// The access rules of key files: who may read one, and that none is ever overwritten.
+enum KeyFileAccess {
+    /// Makes a folder with mode 0700, and those above it, where they are missing.
+    static func createFolder(_ path: FilePath) throws(KeyError) {
+        do {
+            try Folder.create(at: path, mode: 0o700)
+        } catch { throw KeyError(creating: error) }
+    }
+
+    /// Writes `text` to a new file with mode 0600 and flushes it; an existing file stays as it is.
+    static func create(_ path: FilePath, holding text: SecretBytes) throws(KeyError) {
+        let temporaryName: String
+        do {
+            let digest = try Hash.sha256(path.lastComponentBytes)
+            temporaryName = OutputFile.temporaryName(digest: digest)
+        } catch { throw KeyError(error) }
+        do throws(FileError) {
+            let output = try OutputFile(
+                target: path,
+                temporaryName: temporaryName,
+                replacing: false
+            )
+            try text.withBytes { bytes throws(FileError) in
+                try output.file.write(bytes, at: 0)
+            }
+            try output.commit(mode: 0o600)
+        } catch {
+            guard error.code == .exists else { throw KeyError(creating: error) }
+            throw KeyError(.exists, "\(path) exists, and a key is never overwritten", cause: error)
+        }
+    }
+
+    /// Reads the file's first `limit` bytes, or all that there are.
+    ///
+    /// The file must be the user's or root's and closed to all others. What counts is the file that
+    /// was opened: of a symbolic link, what it leads to.
+    static func load(_ path: FilePath, limit: Int) throws(KeyError) -> SecretBytes {
+        var byteCount = 0
+        let text: SecretBytes
+        let status: FileStatus
+        do throws(FileError) {
+            let file = try File.open(path, for: .reading)
+            status = try file.status()
+            text = try SecretBytes(byteCount: limit) { bytes throws(FileError) in
+                byteCount = try file.readNext(into: &bytes)
+            }
+        } catch {
+            guard error.code == .notFound else { throw KeyError(reading: error) }
+            throw KeyError(.missing, "there is no key file \(path)", cause: error)
+        }
+        guard status.mode & 0o077 == 0 else {
+            throw KeyError(
+                .unsafePermissions,
+                "others can use the key file \(path) (mode 0\(String(status.mode, radix: 8))): "
+                    + "close it to them with chmod 600"
+            )
+        }
+        guard status.userID == Host.effectiveUserID || status.userID == 0 else {
+            throw KeyError(
+                .unsafePermissions,
+                "the key file \(path) belongs to another user (\(status.userID))"
+            )
+        }
+        return text.extracting(0..<byteCount)
+    }
+}

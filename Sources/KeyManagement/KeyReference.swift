@@ -1,0 +1,116 @@
+public import SystemPackage
+
+/// A key as the user names it: `file:PATH`, `passphrase`, `passphrase:file:PATH`,
+/// `passphrase:fd:N` or `passphrase:env:NAME`.
+public enum KeyReference: Sendable, Hashable {
+    /// A local key file.
+    case file(FilePath)
+    /// A passphrase.
+    case passphrase(PassphraseSource)
+
+    /// Parses a reference.
+    ///
+    /// A path in it keeps its bytes, whether or not they are UTF-8.
+    ///
+    /// - Throws: ``KeyError/Code/invalidParameter``, with a message that says what would be right.
+    public init(parsing bytes: [UInt8]) throws(KeyError) {
+        if let path = Self.rest(of: bytes, after: "file:") {
+            self = .file(try Self.path(path))
+        } else if let source = Self.rest(of: bytes, after: "passphrase:") {
+            self = .passphrase(try Self.passphraseSource(source))
+        } else if bytes.elementsEqual("passphrase".utf8) {
+            self = .passphrase(.prompt)
+        } else {
+            throw Self.unknown(bytes)
+        }
+    }
+
+    /// Parses a reference.
+    public init(parsing text: String) throws(KeyError) {
+        try self.init(parsing: [UInt8](text.utf8))
+    }
+
+    /// Loads the key or reads the passphrase, which may block.
+    ///
+    /// - Parameters:
+    ///   - passphraseSlotLimit: How many passphrase slots of a container are tried, at least 1.
+    ///   - ask: Gets a passphrase from the user.
+    /// - Returns: A keyring with that key.
+    /// - Throws: What ``LocalKeyFile/load(from:)`` and ``PassphraseSource/read(asking:)`` throw.
+    public func makeKeyring(
+        passphraseSlotLimit: Int = 1,
+        asking ask: () throws(KeyError) -> Passphrase
+    ) throws(KeyError) -> any Keyring {
+        switch self {
+        case .file(let path):
+            try LocalKeyring(path: path)
+        case .passphrase(let source):
+            PassphraseKeyring(try source.read(asking: ask), slotLimit: passphraseSlotLimit)
+        }
+    }
+
+    private static func passphraseSource(_ bytes: [UInt8]) throws(KeyError) -> PassphraseSource {
+        if let path = rest(of: bytes, after: "file:") {
+            return .file(try self.path(path))
+        }
+        if let digits = rest(of: bytes, after: "fd:") {
+            guard let descriptor = Int32(text(digits)), descriptor >= 0 else {
+                throw KeyError(
+                    .invalidParameter,
+                    "'\(text(digits))' is not the number of a descriptor"
+                )
+            }
+            return .descriptor(descriptor)
+        }
+        if let name = rest(of: bytes, after: "env:") {
+            guard !name.isEmpty, let name = String(validating: name, as: UTF8.self) else {
+                throw KeyError(.invalidParameter, "passphrase:env: needs the name of a variable")
+            }
+            return .environment(name)
+        }
+        throw KeyError(
+            .invalidParameter,
+            "'\(text(bytes))' is no source of a passphrase: use passphrase:file:PATH, "
+                + "passphrase:fd:N or passphrase:env:NAME; a passphrase itself never stands in "
+                + "an option"
+        )
+    }
+
+    private static func path(_ bytes: [UInt8]) throws(KeyError) -> FilePath {
+        guard !bytes.isEmpty, !bytes.contains(0) else {
+            throw KeyError(.invalidParameter, "file: needs the path of a file")
+        }
+        return unsafe FilePath(platformString: bytes.map { CChar(bitPattern: $0) } + [0])
+    }
+
+    private static func unknown(_ bytes: [UInt8]) -> KeyError {
+        for scheme in ["aws-kms", "recipient", "identity", "exec"]
+        where rest(of: bytes, after: scheme + ":") != nil {
+            return KeyError(.invalidParameter, "\(scheme): keys are not in this build")
+        }
+        let name = text(bytes)
+        return KeyError(
+            .invalidParameter,
+            name.isEmpty
+                ? "an empty key reference: use file:PATH or passphrase"
+                : "'\(name)' is no key reference: use file:PATH or passphrase "
+                    + "(did you mean file:\(name)?)"
+        )
+    }
+
+    private static func rest(of bytes: [UInt8], after prefix: String) -> [UInt8]? {
+        bytes.starts(with: prefix.utf8) ? [UInt8](bytes.dropFirst(prefix.utf8.count)) : nil
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension KeyReference: CustomStringConvertible {
+    /// The reference as it is written.
+    public var description: String {
+        switch self {
+        case .file(let path): "file:\(path)"
+        case .passphrase(let source): source.description
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Makes data keys, wraps them and unwraps them.
+///
+/// Several keyrings may wrap the same key: any one of them then opens the container. The
+/// description is how the user named the keyring, for messages.
+///
+/// Safe to use from many threads; no function blocks the caller's actor or a cooperative thread for
+/// long.
+public protocol Keyring: Sendable, CustomStringConvertible {
+    /// Makes a new data key for `context` and wraps it.
+    func generate(for context: EncryptionContext) async throws(KeyError) -> GeneratedDataKey
+
+    /// Wraps a key that another keyring may have made.
+    func wrap(
+        _ key: WrappableKey,
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappedKey
+
+    /// Picks, of the wrapped keys that a container holds, those that this keyring may unwrap and may
+    /// be asked to, in the order to try them.
+    ///
+    /// Looks at nothing but its arguments: no key service is called.
+    func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey]
+
+    /// Unwraps one of the ``candidates(among:)`` from the container with this 32-byte id.
+    ///
+    /// Returns nil if it doesn't open: another key or passphrase, another context or container, or
+    /// changed bytes; these can't be told apart. That a key was unwrapped does not prove that it is the
+    /// container's: the caller compares the key commitment, and goes on with the next candidate if it
+    /// isn't.
+    func unwrap(
+        _ wrappedKey: WrappedKey,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappableKey?
+
+    /// Wraps what `wrappedKey` holds by another key of the same service, without showing it.
+    ///
+    /// Returns nil if the keyring can't: unwrap and wrap instead.
+    func rewrap(
+        _ wrappedKey: WrappedKey,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappedKey?
+}
+
+extension Keyring {
+    /// Makes a random data key and wraps it.
+    public func generate(
+        for context: EncryptionContext
+    ) async throws(KeyError) -> GeneratedDataKey {
+        let dataKey = try DataKey.random()
+        let wrappedKey = try await wrap(.dataKey(dataKey), for: context)
+        return GeneratedDataKey(dataKey: dataKey, wrappedKey: wrappedKey)
+    }
+
+    /// Returns nil: only a key service can do more.
+    public func rewrap(
+        _ wrappedKey: WrappedKey,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappedKey? {
+        nil
+    }
+}

@@ -1,0 +1,60 @@
+internal import KeyManagement
+internal import SystemPackage
+internal import Testing
+
+@Suite struct KeyReferenceTests {
+    @Test(arguments: [
+        ("file:/a/b", KeyReference.file("/a/b")),
+        ("file:key", .file("key")),
+        ("file:file:key", .file("file:key")),
+        ("file:- x\n", .file("- x\n")),
+        ("passphrase", .passphrase(.prompt)),
+        ("passphrase:file:/p", .passphrase(.file("/p"))),
+        ("passphrase:fd:0", .passphrase(.descriptor(0))),
+        ("passphrase:fd:2147483647", .passphrase(.descriptor(.max))),
+        ("passphrase:env:SECRET", .passphrase(.environment("SECRET"))),
+    ])
+    func parses(text: String, reference: KeyReference) throws {
+        #expect(try KeyReference(parsing: text) == reference)
+        #expect("\(reference)" == text)
+    }
+
+    @Test func keepsBytesOfPaths() throws {
+        let name: [UInt8] = [0x2F, 0xFF, 0x0A, 0xC3]
+        let reference = try KeyReference(parsing: [UInt8]("file:".utf8) + name)
+        guard case .file(let path) = reference else {
+            Issue.record("not a file")
+            return
+        }
+        let bytes = unsafe path.withPlatformString { text in
+            unsafe [UInt8](UnsafeRawBufferPointer(start: text, count: name.count))
+        }
+        #expect(bytes == name)
+    }
+
+    @Test(arguments: [
+        ("", "file:PATH or passphrase"),
+        ("/home/me/key", "did you mean file:/home/me/key?"),
+        ("key", "did you mean file:key?"),
+        ("Passphrase", "file:PATH or passphrase"),
+        ("file:", "path of a file"),
+        ("file:a\0b", "path of a file"),
+        ("passphrase:", "passphrase:fd:N"),
+        ("passphrase:secret", "never stands in an option"),
+        ("passphrase:file:", "path of a file"),
+        ("passphrase:fd:", "number of a descriptor"),
+        ("passphrase:fd:-1", "number of a descriptor"),
+        ("passphrase:fd:3x", "number of a descriptor"),
+        ("passphrase:fd:99999999999", "number of a descriptor"),
+        ("passphrase:env:", "name of a variable"),
+        ("aws-kms:alias/x", "aws-kms: keys are not in this build"),
+        ("recipient:x", "recipient: keys are not in this build"),
+        ("identity:x", "identity: keys are not in this build"),
+        ("exec:x", "exec: keys are not in this build"),
+    ])
+    func refuses(text: String, hint: String) {
+        let error = #expect(throws: KeyError.self) { try KeyReference(parsing: text) }
+        #expect(error?.code == .invalidParameter)
+        #expect(error?.message.contains(hint) == true, "\(error?.message ?? "")")
+    }
+}
