@@ -1,0 +1,42 @@
+internal import Dispatch
+internal import SegmentPipeline
+
+/// Runs the blocking core behind an `async` function.
+enum Blocking {
+    /// How many pipelines may run at once.
+    ///
+    /// Dispatch has 255 threads for a process. Jobs wait for their workers, so if jobs held all of
+    /// them no worker could begin; what comes over this number waits its turn without a thread.
+    private static let gate = Gate(limit: 64)
+
+    /// Calls `body`, which runs a pipeline, as `run` does, after waiting for a place.
+    ///
+    /// `cancellation` is cancelled when the calling task is.
+    static func runPipeline<Value: Sendable>(
+        cancellation: Cancellation,
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws(CofferError) -> Value {
+        await gate.enter()
+        defer { gate.leave() }
+        return try await run(cancellation: cancellation, body)
+    }
+
+    /// Calls `body` on a queue of its own and waits without holding a cooperative thread.
+    ///
+    /// `cancellation` is cancelled when the calling task is.
+    static func run<Value: Sendable>(
+        cancellation: Cancellation? = nil,
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws(CofferError) -> Value {
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                DispatchQueue(label: "coffer.job").async {
+                    continuation.resume(returning: Result { try body() })
+                }
+            }
+        } onCancel: {
+            cancellation?.cancel()
+        }
+        do { return try result.get() } catch { throw CofferError(translating: error) }
+    }
+}

@@ -1,0 +1,65 @@
+internal import ContainerFormat
+
+/// How segments are compressed before they are sealed.
+///
+/// The size of a compressed segment tells something of what is in it, so compression is a choice.
+public enum Compression: Sendable, Hashable {
+    /// Not at all. The default.
+    case none
+    /// Zstandard level 3 where a segment shrinks; others stay as they are, at almost no cost.
+    case auto
+    /// Zstandard at a level of 1 to 22.
+    case zstd(level: Int)
+}
+
+/// Settings of encryption and decryption; the defaults are right for most uses.
+public struct Configuration: Sendable, Hashable {
+    /// Plaintext bytes of a segment: a power of two from 64 KiB to 64 MiB.
+    ///
+    /// The default is 1 MiB. Only encryption uses it: a container brings its own.
+    public var segmentByteCount = FormatLimits.defaultSegmentByteCount
+    /// The default is `.none`.
+    public var compression = Compression.none
+    /// Segments worked on at the same time, 1 to 256.
+    ///
+    /// The default is nil: one for each processor that this process may use.
+    public var workerCount: Int?
+    /// Whether mode and modification time are kept when encrypting and restored when decrypting.
+    ///
+    /// The default is true.
+    public var preservesAttributes = true
+    /// The most key slots that a container may have before it is refused, 1 to 64.
+    ///
+    /// The default is 16.
+    public var keySlotLimit = FormatLimits.slotCount
+    /// The most segments of a run, below the format's own limit.
+    package var runSegmentLimit: UInt64?
+
+    /// Creates the default settings.
+    public init() {}
+
+    /// Checks every setting against its range.
+    func validate() throws(CofferError) {
+        let log2 = UInt8(truncatingIfNeeded: segmentByteCount.trailingZeroBitCount)
+        guard segmentByteCount > 0, segmentByteCount.nonzeroBitCount == 1,
+            FormatLimits.segmentByteCountLog2.contains(log2)
+        else {
+            throw CofferError(
+                .invalidArgument,
+                "the segment size must be a power of two from 64 KiB to 64 MiB"
+            )
+        }
+        if case .zstd(let level) = compression, !(1...22).contains(level) {
+            throw CofferError(.invalidArgument, "the compression level must be 1 to 22")
+        }
+        if let workerCount, !(1...256).contains(workerCount) {
+            throw CofferError(.invalidArgument, "the number of jobs must be 1 to 256")
+        }
+        guard 1...FormatLimits.raisedSlotCount ~= keySlotLimit else {
+            throw CofferError(.invalidArgument, "the limit of key slots must be 1 to 64")
+        }
+        if let runSegmentLimit, runSegmentLimit < 1 {
+            throw CofferError(.invalidArgument, "a run must have at least one segment")
+        }
+    }
+}

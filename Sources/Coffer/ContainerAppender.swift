@@ -1,0 +1,36 @@
+internal import ContainerFormat
+internal import FileAccess
+
+/// Appends what isn't a segment to a container: blocks, records, footer.
+///
+/// Used by the coordinating thread between passes of the pipeline, and never during one.
+struct ContainerAppender {
+    private let output: JobOutput
+    /// Bytes of the container so far.
+    private(set) var byteCount: UInt64 = 0
+    /// Bytes of the head block, from whose end all stored offsets count.
+    private var blockByteCount: UInt64 = 0
+
+    init(_ output: JobOutput) { self.output = output }
+
+    /// Where the next record begins, as offsets are stored.
+    var bodyOffset: UInt64 { byteCount - blockByteCount }
+
+    mutating func append(_ bytes: [UInt8]) throws {
+        if output.isPositional {
+            try output.file.write(bytes, at: byteCount)
+        } else {
+            // Bytes have no padding, so viewing them as raw memory shows nothing uninitialised.
+            try output.writeNext(unsafe bytes.span.bytes)
+        }
+        byteCount += UInt64(bytes.count)
+    }
+
+    mutating func appendHeadBlock(_ bytes: [UInt8]) throws {
+        try append(bytes)
+        blockByteCount = UInt64(bytes.count)
+    }
+
+    /// Counts segments that a pass of the pipeline has written.
+    mutating func skip(_ writtenByteCount: UInt64) { byteCount += writtenByteCount }
+}

@@ -1,0 +1,52 @@
+internal import AuthenticatedEncryption
+internal import ContainerFormat
+internal import KeyManagement
+
+/// The keys of one container, each derived from its container key for one purpose.
+///
+/// Safe to use from many threads.
+struct ContainerKeys: Sendable {
+    private let containerKey: SecretBytes
+
+    /// Derives the container key from a data key, or takes it as it is.
+    init(_ key: WrappableKey, containerID: [UInt8]) throws {
+        containerKey = try key.containerKey(for: containerID).secret
+    }
+
+    func key(
+        _ label: KeyLabel,
+        salt: [UInt8] = .zeros(FormatLimits.saltByteCount)
+    ) throws
+        -> SecretBytes
+    {
+        try HKDF.expand(containerKey, info: label.info(salt: salt), byteCount: 32)
+    }
+
+    /// The 32 bytes that bind a container to its key.
+    func commitment() throws -> [UInt8] { try key(.commitment).exposedBytes() }
+
+    /// MAC of `parts`, one after another, under the key for `label` and `salt`.
+    func code(
+        _ label: KeyLabel,
+        salt: [UInt8] = .zeros(FormatLimits.saltByteCount),
+        for bytes: [UInt8]
+    ) throws -> [UInt8] {
+        try MessageAuthentication.code(for: bytes, key: key(label, salt: salt))
+    }
+
+    /// Compares a MAC in constant time and refuses `structure` if it is another.
+    func check(
+        _ code: [UInt8],
+        _ label: KeyLabel,
+        salt: [UInt8] = .zeros(FormatLimits.saltByteCount),
+        for bytes: [UInt8],
+        structure: Structure
+    ) throws {
+        guard try MessageAuthentication.isValid(code, for: bytes, key: key(label, salt: salt))
+        else { throw FormatError(structure, "it is not authentic") }
+    }
+
+    func footerCode(_ footer: Footer, headMAC: [UInt8]) throws -> [UInt8] {
+        try code(.footer, for: headMAC + footer.authenticatedBytes)
+    }
+}

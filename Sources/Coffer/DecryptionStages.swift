@@ -1,0 +1,144 @@
+internal import ContainerFormat
+internal import FileAccess
+internal import SegmentPipeline
+
+/// The pipeline that opens segments of a container, a page at a time.
+///
+/// Used by one coordinating thread.
+final class DecryptionStages: Sendable {
+    private let keys: ContainerKeys
+    private let workers: [SegmentOpener]
+    private let pipeline: SegmentPipeline<SegmentSlot>
+
+    /// Makes workers and buffers.
+    ///
+    /// The container has segments of `segmentByteCount`, of which the largest has `largestByteCount` bytes
+    /// and at most `segmentCount` are to be opened (nil if that is unknown). `isOrdered` says whether they
+    /// have to wait their turn.
+    init(
+        keys: ContainerKeys,
+        segmentByteCount: Int,
+        largestByteCount: Int,
+        segmentCount: UInt64?,
+        isOrdered: Bool,
+        configuration: Configuration,
+        cancellation: Cancellation
+    ) throws {
+        self.keys = keys
+        let wanted = configuration.workerCount ?? Host.availableProcessorCount
+        let workerCount = Int(min(UInt64(wanted), max(1, segmentCount ?? .max)))
+        workers = try (0..<workerCount).map { _ in
+            try SegmentOpener(segmentByteCount: segmentByteCount)
+        }
+        let slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
+            try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
+        }
+        pipeline = SegmentPipeline(
+            workerCount: workerCount,
+            slots: slots,
+            isCancelled: { cancellation.isCancelled },
+            onFailure: { cancellation.cancel() }
+        )
+    }
+
+    /// Opens the segments of a page that `ordinals` names, counted from the page's first.
+    ///
+    /// `report` is called, from any worker, for each segment that is refused; without it the first ends
+    /// the pass.
+    func open(
+        _ page: LoadedPage,
+        ordinals: PageSelection,
+        of container: OpenContainer,
+        to sink: PlaintextSink,
+        report: (@Sendable (FormatError) -> Void)? = nil
+    ) throws {
+        for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
+        let workers = workers
+        try pipeline.run(
+            PipelinePass(
+                input: .indexed(count: ordinals.count),
+                work: { worker, slot, position in
+                    let ordinal = ordinals[position]
+                    do {
+                        try container.read(ordinal, of: page, into: slot)
+                        try workers[worker].open(
+                            slot,
+                            header: page.header(of: page.place.firstIndex + UInt64(ordinal))
+                        )
+                    } catch let error as FormatError {
+                        guard let report else { throw error }
+                        report(error)
+                        return
+                    } catch let error as FileError where error.code == .io && report != nil {
+                        let index = page.place.firstIndex + UInt64(ordinal)
+                        report?(FormatError(.segment, error.message, segment: index))
+                        return
+                    }
+                    try sink.writeUnordered(slot)
+                },
+                output: sink.pipelineOutput
+            )
+        )
+    }
+
+    /// Opens segments that a stream's reader puts into slots, header checked and all.
+    func open(
+        runSalt: [UInt8],
+        reading read: @escaping @Sendable (SegmentSlot) throws -> Bool,
+        to sink: PlaintextSink
+    ) throws {
+        for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
+        let workers = workers
+        try pipeline.run(
+            PipelinePass(
+                input: .streamed(read: read),
+                work: { worker, slot, _ in
+                    try workers[worker].open(slot, header: slot.header)
+                    try sink.writeUnordered(slot)
+                },
+                output: sink.pipelineOutput
+            )
+        )
+    }
+}
+
+/// Which segments of a page are wanted: a range of ordinals, or a list of them.
+enum PageSelection: Sendable {
+    case range(Range<Int>)
+    case list([Int])
+
+    var count: Int {
+        switch self {
+        case .range(let range): range.count
+        case .list(let list): list.count
+        }
+    }
+
+    subscript(position: Int) -> Int {
+        switch self {
+        case .range(let range): range.lowerBound + position
+        case .list(let list): list[position]
+        }
+    }
+}
+
+extension OpenContainer {
+    /// Reads the record of a segment and checks its header and tag against the index.
+    func read(_ ordinal: Int, of page: LoadedPage, into slot: SegmentSlot) throws {
+        let entry = page.entries[ordinal]
+        let index = page.place.firstIndex + UInt64(ordinal)
+        let start = SegmentSlot.recordOffset
+        let isExpected = try slot.record.withMutableBytes(
+            start..<start + Int(entry.recordByteCount)
+        ) {
+            record in
+            try source.read(into: &record, at: page.offsets[ordinal])
+            let header = try? RecordHeader(decoding: record.bytes)
+            return header == page.header(of: index)
+                && SegmentTag(atEndOf: record.bytes) == entry.tag
+        }
+        guard isExpected else {
+            throw FormatError(.segment, "it isn't the one that the index names", segment: index)
+        }
+    }
+}

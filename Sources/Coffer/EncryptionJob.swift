@@ -1,0 +1,190 @@
+internal import AuthenticatedEncryption
+internal import ContainerFormat
+internal import FileAccess
+internal import KeyManagement
+internal import SegmentPipeline
+
+/// Encrypts one source into one container: the blocking core behind ``Encryptor``.
+struct EncryptionJob {
+    private let configuration: Configuration
+    private let source: PlaintextSource
+    private let output: JobOutput
+    private let keys: ContainerKeys
+    private let blockTemplate: Block
+    private let stages: EncryptionStages
+
+    private var appender: ContainerAppender
+    private var root = Root()
+
+    init(
+        _ input: Input,
+        to output: Output,
+        under key: BatchKey,
+        configuration: Configuration,
+        progress: WorkProgress?,
+        cancellation: Cancellation
+    ) throws {
+        self.configuration = configuration
+        source = try PlaintextSource(input, cancellation: cancellation)
+        let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
+        keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
+        blockTemplate = try Self.block(
+            id: id,
+            key: key,
+            keys: keys,
+            configuration: configuration,
+            isSmall: source.isSmall
+        )
+        self.output = try JobOutput(
+            output,
+            sourceStatus: source.status,
+            cancellation: cancellation
+        )
+        appender = ContainerAppender(self.output)
+        stages = try EncryptionStages(
+            source: source,
+            output: self.output,
+            configuration: configuration,
+            progress: progress,
+            cancellation: cancellation
+        )
+        if let total = source.byteCount { progress?.setTotal(total) }
+    }
+
+    private static func block(
+        id: [UInt8],
+        key: BatchKey,
+        keys: ContainerKeys,
+        configuration: Configuration,
+        isSmall: Bool
+    ) throws -> Block {
+        var fixedPart = BlockFixedPart(
+            segmentByteCountLog2: UInt8(configuration.segmentByteCount.trailingZeroBitCount),
+            // Small containers round to a sector, others to a page.
+            roundingLog2: isSmall ? 9 : 12,
+            containerID: id,
+            context: key.contextBytes,
+            commitment: try keys.commitment()
+        )
+        fixedPart.mac = try keys.code(.head, for: fixedPart.authenticatedBytes)
+        return Block(
+            fixedPart: fixedPart,
+            generation: 0,
+            slots: key.slots,
+            byteCount: Block.byteCount(for: key.slots, fixedPart: fixedPart)
+        )
+    }
+
+    /// Writes the container and makes it appear; removes what was written if that fails.
+    mutating func run() throws -> EncryptionSummary {
+        do {
+            let summary = try write()
+            try output.commit(
+                mode: nil,
+                modified: source.status.kind == .regular && configuration.preservesAttributes
+                    ? source.status.modified : nil
+            )
+            return summary
+        } catch {
+            output.discard()
+            throw error
+        }
+    }
+
+    private func encodedBlock() throws -> [UInt8] {
+        do {
+            return try blockTemplate.encode { bytes throws(CryptoError) in try Hash.sha256(bytes) }
+        } catch let error as FormatError {
+            // Not damage: the caller's keys or context are too large for a block.
+            throw CofferError(.invalidArgument, error.message, cause: error)
+        }
+    }
+
+    private mutating func write() throws -> EncryptionSummary {
+        let block = try encodedBlock()
+        try appender.appendHeadBlock(block)
+        try appender.append(
+            MetadataRecord.seal(
+                source.metadata(preservingAttributes: configuration.preservesAttributes),
+                keys: keys
+            )
+        )
+        var previous: (salt: [UInt8], tag: [UInt8])?
+        repeat { previous = try appendRun(after: previous) } while !stages.isAtEnd
+        let grew = try source.hasGrown()
+        try appendEnd(block: block)
+        return EncryptionSummary(
+            containerID: blockTemplate.fixedPart.containerID,
+            plaintextByteCount: stages.plaintextByteCount,
+            storedByteCount: appender.byteCount,
+            segmentCount: stages.segmentCount,
+            runCount: root.runs.count,
+            sourceGrew: grew
+        )
+    }
+
+    /// Writes one run, page by page.
+    private mutating func appendRun(
+        after previous: (salt: [UInt8], tag: [UInt8])?
+    ) throws -> (salt: [UInt8], tag: [UInt8]) {
+        let firstIndex = stages.segmentCount
+        let offset = appender.bodyOffset
+        let salt = try SystemRandom.bytes(FormatLimits.saltByteCount)
+        let header = RunHeader(salt: salt, firstIndex: firstIndex, previous: previous)
+        let mac = try keys.code(.runMAC, salt: salt, for: header.authenticatedBytes)
+        try appender.append(header.authenticatedBytes + mac)
+
+        let sealer = try RunSealer(salt: salt, keys: keys, firstIndex: firstIndex)
+        let limit = min(
+            SegmentDivision.runSegmentLimit(segmentByteCount: configuration.segmentByteCount),
+            configuration.runSegmentLimit ?? .max
+        )
+        var lastTag = [UInt8]()
+        repeat {
+            let left = limit - (stages.segmentCount - firstIndex)
+            let count = Int(min(left, UInt64(FormatLimits.pageSegmentCount)))
+            let page = try stages.sealPage(limit: count, at: appender.byteCount, with: sealer)
+            appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
+            lastTag = page.entries.last?.tag.bytes ?? []
+            try appendPage(page)
+        } while !stages.isAtEnd && stages.segmentCount - firstIndex < limit
+        root.runs.append(
+            Root.Run(
+                salt: salt,
+                firstIndex: firstIndex,
+                segmentCount: stages.segmentCount - firstIndex,
+                offset: offset,
+                lastTag: lastTag
+            )
+        )
+        return (salt, lastTag)
+    }
+
+    private mutating func appendPage(_ page: IndexPage) throws {
+        let bytes = page.authenticatedBytes
+        let mac = try keys.code(.page, salt: page.salt, for: bytes)
+        root.pages.append(
+            Root.Page(offset: appender.bodyOffset, firstIndex: page.firstIndex, mac: mac)
+        )
+        try appender.append(bytes + mac)
+    }
+
+    private mutating func appendEnd(block: [UInt8]) throws {
+        let rootOffset = appender.bodyOffset
+        let rootBytes = root.authenticatedBytes
+        let rootMAC = try keys.code(.root, for: rootBytes)
+        let rounding = blockTemplate.fixedPart.roundingByteCount
+        try appender.append(rootBytes + rootMAC)
+        try appender.append(Padding.encoded(at: appender.bodyOffset, roundingByteCount: rounding))
+        var footer = Footer(
+            rootMAC: rootMAC,
+            bodyByteCount: appender.bodyOffset,
+            rootOffset: rootOffset,
+            rootByteCount: UInt64(rootBytes.count + rootMAC.count),
+            segmentCount: stages.segmentCount,
+            plaintextByteCount: stages.plaintextByteCount
+        )
+        footer.mac = try keys.footerCode(footer, headMAC: blockTemplate.fixedPart.mac)
+        try appender.append(block + footer.encoded)
+    }
+}

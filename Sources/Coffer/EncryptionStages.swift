@@ -1,0 +1,163 @@
+internal import AuthenticatedEncryption
+internal import ContainerFormat
+internal import FileAccess
+internal import SegmentPipeline
+
+/// The pipeline of one encryption: reads, compresses, seals and writes segments, a page at a time.
+///
+/// `@unchecked Sendable`: `segmentCount` and `nextOffset` are set by the coordinating thread between passes; during
+/// a pass only `nextOffset` changes, under the pipeline's lock.
+final class EncryptionStages: @unchecked Sendable {
+    private let source: PlaintextSource
+    /// How the plaintext is divided, if its length is known.
+    private let division: SegmentDivision?
+    private let stream: PlaintextStream
+    private let output: JobOutput
+    private let segmentByteCount: Int
+    private let compresses: Bool
+    private let progress: WorkProgress?
+    private let workers: [SegmentWorker]
+    private let pipeline: SegmentPipeline<SegmentSlot>
+
+    /// Segments of the pages that are complete.
+    private(set) var segmentCount: UInt64 = 0
+    /// Where the next record goes, when sizes become known only as segments are compressed.
+    private var nextOffset: UInt64 = 0
+
+    init(
+        source: PlaintextSource,
+        output: JobOutput,
+        configuration: Configuration,
+        progress: WorkProgress?,
+        cancellation: Cancellation
+    ) throws {
+        let segmentByteCount = configuration.segmentByteCount
+        self.source = source
+        self.output = output
+        self.progress = progress
+        self.segmentByteCount = segmentByteCount
+        compresses = configuration.compression != .none
+        let division = source.byteCount.map {
+            SegmentDivision(plaintextByteCount: $0, segmentByteCount: segmentByteCount)
+        }
+        self.division = division
+        stream = PlaintextStream(
+            file: source.file,
+            segmentByteCount: segmentByteCount,
+            cancellation: cancellation
+        )
+
+        // No more workers and memory than the source has segments.
+        let wanted = configuration.workerCount ?? Host.availableProcessorCount
+        let workerCount = Int(min(UInt64(wanted), division?.segmentCount ?? .max))
+        workers = try (0..<workerCount).map { _ in
+            try SegmentWorker(compression: configuration.compression)
+        }
+        // Where nothing has to wait its turn, a worker keeps one buffer and keeps it hot.
+        let isUnordered = output.isPositional && !compresses && division != nil
+        let slotCount = isUnordered ? workerCount : 2 * workerCount + 1
+        let slotByteCount = division?.byteCount(of: 0) ?? segmentByteCount
+        let compresses = compresses
+        let slots = try (0..<slotCount).map { _ in
+            try SegmentSlot(segmentByteCount: slotByteCount, hasOther: compresses)
+        }
+        pipeline = SegmentPipeline(
+            workerCount: workerCount,
+            slots: slots,
+            isCancelled: { cancellation.isCancelled },
+            onFailure: { cancellation.cancel() }
+        )
+    }
+
+    /// Plaintext bytes of the pages that are complete.
+    var plaintextByteCount: UInt64 {
+        guard let division else { return stream.byteCount }
+        return min(division.offset(of: segmentCount), division.plaintextByteCount)
+    }
+
+    /// Whether the final segment was sealed.
+    var isAtEnd: Bool {
+        guard let division else { return stream.isAtEnd }
+        return segmentCount == division.segmentCount
+    }
+
+    /// Seals and writes up to `limit` segments, at least one, the first at `offset` of the output.
+    ///
+    /// `sealer` is that of the run to which the segments belong.
+    func sealPage(limit: Int, at offset: UInt64, with sealer: RunSealer) throws -> IndexPage {
+        for worker in workers { try sealer.prepare(worker.cipher) }
+        nextOffset = offset
+        let firstIndex = segmentCount
+        let writesAtOnce = output.isPositional && !compresses
+        // Only a container's last segment is shorter, so uncompressed records have known places.
+        let recordByteCount = UInt64(
+            RecordHeader.byteCount + segmentByteCount + FormatLimits.tagByteCount
+        )
+        try pipeline.run(
+            PipelinePass(
+                input: input(limit: limit),
+                work: { [self] worker, slot, ordinal in
+                    slot.index = firstIndex + UInt64(ordinal)
+                    if let division { try read(slot, division) }
+                    try workers[worker].compress(slot)
+                    try sealer.seal(slot, with: workers[worker].cipher)
+                    guard writesAtOnce else { return }
+                    slot.outputOffset = offset + UInt64(ordinal) * recordByteCount
+                    try write(slot)
+                },
+                output: writesAtOnce ? .unordered : orderedOutput
+            )
+        )
+        segmentCount =
+            division.map { min($0.segmentCount, firstIndex + UInt64(limit)) } ?? stream.segmentCount
+        return try sealer.finishPage(count: Int(segmentCount - firstIndex))
+    }
+
+    private func input(limit: Int) -> PipelinePass<SegmentSlot>.Input {
+        if let division {
+            return .indexed(count: Int(min(division.segmentCount - segmentCount, UInt64(limit))))
+        }
+        let end = segmentCount + UInt64(limit)
+        return .streamed { [self] slot in
+            guard stream.segmentCount < end, !stream.isAtEnd else { return false }
+            try stream.read(into: slot)
+            return true
+        }
+    }
+
+    private var orderedOutput: PipelinePass<SegmentSlot>.Output {
+        guard output.isPositional else {
+            return .streamed { [self] slot in
+                try slot.current.withBytes(slot.recordRange) { bytes throws(FileError) in
+                    try output.writeNext(bytes)
+                }
+                progress?.add(slot.plaintextByteCount)
+            }
+        }
+        return .settled(
+            settle: { [self] slot in
+                slot.outputOffset = nextOffset
+                nextOffset += UInt64(slot.recordRange.count)
+            },
+            finish: { [self] _, slot in try write(slot) }
+        )
+    }
+
+    private func read(_ slot: SegmentSlot, _ division: SegmentDivision) throws {
+        slot.plaintextByteCount = division.byteCount(of: slot.index)
+        slot.isFinal = division.isFinal(slot.index)
+        let offset = source.baseOffset + division.offset(of: slot.index)
+        let count = try slot.record.withMutableBytes(slot.plaintextRange) {
+            bytes throws(FileError) in
+            try source.file.read(into: &bytes, at: offset)
+        }
+        guard count == slot.plaintextByteCount else { throw PlaintextSource.shrank(source.path) }
+    }
+
+    private func write(_ slot: SegmentSlot) throws {
+        try slot.current.withBytes(slot.recordRange) { bytes throws(FileError) in
+            try output.file.write(bytes, at: slot.outputOffset)
+        }
+        progress?.add(slot.plaintextByteCount)
+    }
+}

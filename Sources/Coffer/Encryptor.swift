@@ -1,0 +1,115 @@
+public import KeyManagement
+
+/// Encrypts files into containers.
+///
+/// The short call is the safe one: data key, ids, salts and nonces are made inside and never shown.
+/// A value of this type may be used from many tasks at once; each call uses all the workers that
+/// the configuration allows.
+public struct Encryptor: Sendable {
+    /// The keys that will open what is written: the first makes the data key, each gets a slot.
+    public let keyrings: [any Keyring]
+    /// How segments are made.
+    public var configuration: Configuration
+
+    /// Creates an encryptor.
+    ///
+    /// - Parameters:
+    ///   - keyrings: at least one.
+    ///   - configuration: the default is right for most uses.
+    public init(keyrings: [any Keyring], configuration: Configuration = .init()) {
+        self.keyrings = keyrings
+        self.configuration = configuration
+    }
+
+    /// Makes one data key for any number of containers: one call to each key service.
+    ///
+    /// - Parameter context: bound to the key and to every container; not secret.
+    /// - Returns: the key, wrapped by each keyring.
+    /// - Throws: ``CofferError``.
+    @concurrent
+    public func makeBatchKey(
+        for context: EncryptionContext = [:]
+    ) async throws(CofferError) -> BatchKey {
+        try await BatchKey.make(by: keyrings, for: context)
+    }
+
+    /// Encrypts one input under the data key of a batch.
+    ///
+    /// The output appears under its name only when it is complete and flushed; on failure an existing file
+    /// is as it was and nothing else is left. A source that only grew while it was read is
+    /// encrypted up to the length that it had at first, and the summary says so.
+    ///
+    /// - Parameters:
+    ///   - input: a file, a block device or a stream.
+    ///   - output: a file or a stream.
+    ///   - key: from ``makeBatchKey(for:)``.
+    ///   - progress: counts plaintext bytes as they are written.
+    ///   - cancellation: ends the work early.
+    /// - Returns: what was written.
+    /// - Throws: ``CofferError``.
+    @concurrent
+    public func encrypt(
+        _ input: Input,
+        to output: Output,
+        under key: BatchKey,
+        progress: WorkProgress? = nil,
+        cancellation: Cancellation? = nil
+    ) async throws(CofferError) -> EncryptionSummary {
+        let configuration = configuration
+        try configuration.validate()
+        guard key.slots.count <= configuration.keySlotLimit else {
+            throw CofferError(
+                .invalidArgument,
+                "\(key.slots.count) keys are more than the limit of \(configuration.keySlotLimit) slots, "
+                    + "beyond which containers are refused by default"
+            )
+        }
+        let cancellation = try Cancellation.forCall(under: cancellation)
+        return try await Blocking.runPipeline(cancellation: cancellation) {
+            try translating(path: input.path) {
+                var job = try EncryptionJob(
+                    input,
+                    to: output,
+                    under: key,
+                    configuration: configuration,
+                    progress: progress,
+                    cancellation: cancellation
+                )
+                return try job.run()
+            }
+        }
+    }
+
+    /// Encrypts one input under a data key of its own.
+    ///
+    /// - Parameters:
+    ///   - input: a file, a block device or a stream.
+    ///   - output: a file or a stream.
+    ///   - context: bound to the container; not secret.
+    /// - Returns: what was written.
+    /// - Throws: ``CofferError``.
+    @concurrent
+    public func encrypt(
+        _ input: Input,
+        to output: Output,
+        context: EncryptionContext = [:]
+    ) async throws(CofferError) -> EncryptionSummary {
+        try await encrypt(input, to: output, under: makeBatchKey(for: context))
+    }
+}
+
+/// What an encryption wrote.
+public struct EncryptionSummary: Sendable, Hashable {
+    /// 32 random bytes that name the container.
+    public let containerID: [UInt8]
+    /// Bytes that were read and encrypted.
+    public let plaintextByteCount: UInt64
+    /// Bytes of the container.
+    public let storedByteCount: UInt64
+    /// Segments of the container, at least 1.
+    public let segmentCount: UInt64
+    /// Runs of the container, at least 1.
+    public let runCount: Int
+    /// Whether the source grew while it was read; what was added is not in the container.
+    public let sourceGrew: Bool
+}

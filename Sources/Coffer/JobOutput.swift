@@ -1,0 +1,107 @@
+internal import AuthenticatedEncryption
+internal import FileAccess
+internal import SystemPackage
+
+/// Where a job writes: a file that appears when it is complete, or a stream.
+final class JobOutput: Sendable {
+    let file: File
+    let path: FilePath?
+    /// Whether bytes can be put at any offset, in any order.
+    let isPositional: Bool
+    private let temporary: OutputFile?
+    private let cancellation: Cancellation
+
+    /// `sourceStatus` is that of the input, which must not be the output too.
+    init(
+        _ output: Output,
+        sourceStatus: FileStatus?,
+        cancellation: Cancellation
+    ) throws {
+        self.cancellation = cancellation
+        path = output.path
+        guard let path = output.path else {
+            file = try File.standardOutput()
+            temporary = nil
+            let status = try file.status()
+            try Self.check(status, isNot: sourceStatus, path: nil)
+            isPositional = status.isNullDevice
+            if status.kind == .pipe { file.enlargePipe() }
+            return
+        }
+        let existing = try? File.status(of: path, followingLinks: true)
+        if let existing { try Self.check(existing, isNot: sourceStatus, path: path) }
+        do {
+            switch existing?.kind {
+            case .regular?, nil:
+                let temporary = try OutputFile(
+                    target: path,
+                    temporaryName: OutputFile.temporaryName(
+                        digest: Hash.sha256(path.lastComponentBytes)
+                    ),
+                    replacing: output.replacesExisting
+                )
+                self.temporary = temporary
+                file = temporary.file
+                isPositional = true
+            case .directory?:
+                throw CofferError(.outputExists, "it is a folder: name a file in it", path: path)
+            case .blockDevice? where !output.replacesExisting:
+                throw CofferError(
+                    .outputExists,
+                    "it is a disk, which would be overwritten",
+                    path: path
+                )
+            default:
+                temporary = nil
+                file = try File.open(path, for: .writing, cancellation: cancellation.signal)
+                isPositional = existing?.isNullDevice == true
+                if existing?.kind == .pipe { file.enlargePipe() }
+            }
+        } catch { throw Self.unavailable(error, path) }
+    }
+
+    /// A folder that is missing or may not be written to is no missing input.
+    private static func unavailable(_ error: any Error, _ path: FilePath) -> CofferError {
+        var result = CofferError(translating: error, path: path)
+        let code = (error as? FileError)?.code
+        if code == .notFound || code == .permissionDenied { result.code = .outputUnavailable }
+        return result
+    }
+
+    /// Refuses to write over the source; pipes and devices that only pass bytes on may be both.
+    private static func check(
+        _ status: FileStatus,
+        isNot source: FileStatus?,
+        path: FilePath?
+    ) throws {
+        guard let source, status.isSameFile(as: source),
+            status.kind == .regular || status.kind == .blockDevice
+        else { return }
+        throw CofferError(
+            .invalidArgument,
+            "input and output are the same file: name another output",
+            path: path
+        )
+    }
+
+    /// Writes to a stream, as far as its reader takes it.
+    func writeNext(_ bytes: RawSpan) throws(FileError) {
+        try file.writeNext(bytes, cancellation: cancellation.signal)
+    }
+
+    /// Makes a file appear under its name, flushed; nothing for a stream.
+    ///
+    /// `mode` are the permission bits, by default what the user's mask leaves of 0666; `modified` is now by
+    /// default.
+    func commit(mode: UInt32?, modified: Timestamp?) throws {
+        guard let temporary else {
+            // Of a pipe there is nothing to flush, and standard output is whoever's that opened it.
+            if path != nil, file.kind == .blockDevice { try file.synchronize() }
+            return
+        }
+        try temporary.commit(mode: mode, modified: modified)
+    }
+
+    /// Removes what was written of a file.
+    func discard() { temporary?.discard() }
+}
