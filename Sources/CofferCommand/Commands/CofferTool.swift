@@ -1,0 +1,28 @@
+internal import ArgumentParser
+internal import Coffer
+
+/// The command `coffer`.
+struct CofferTool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coffer",
+        abstract: "Encrypts huge files at the speed of the machine.",
+        discussion: """
+            An input becomes a container: compressed if asked, encrypted and authenticated in \
+            segments, so that all processors work on it and any range of it can be read alone.
+
+              coffer keygen
+              coffer encrypt backup.tar
+              coffer decrypt backup.tar.coffer -o restored.tar
+
+            Exit status: 0 done; 1 some of several inputs failed; 64 wrong usage; 65 damaged or not \
+            authentic; 66 no such input; 69 key service unavailable; 70 a bug; 73 output exists or \
+            can't be made; 74 reading or writing failed; 77 no usable key; 78 malformed key file; \
+            129, 130, 143 ended by a signal.
+            """,
+        version: "coffer \(Version.string)",
+        subcommands: [
+            KeygenCommand.self, EncryptCommand.self, DecryptCommand.self, VerifyCommand.self,
+            InspectCommand.self, RepairCommand.self,
+        ]
+    )
+}

@@ -1,0 +1,64 @@
+internal import ArgumentParser
+internal import Coffer
+
+/// `coffer decrypt`: containers into files.
+struct DecryptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "decrypt",
+        abstract: "Decrypt containers.",
+        discussion: """
+            Writes each input to its name without .coffer unless -o says otherwise. A file appears \
+            only when all of it is authentic. To standard output, authentic data flows out as it is \
+            read: if the exit status isn't 0, discard it.
+
+              coffer decrypt backup.tar.coffer -o restored.tar
+              coffer decrypt backup.tar.coffer -o - --range 1000-1999 | xxd
+            """
+    )
+
+    @OptionGroup var arguments: InputArguments
+    @OptionGroup var destination: OutputOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Bytes of the plaintext, as curl writes them: 0-499, 500-, or -500 for the last 500.",
+            valueName: "range"
+        ),
+        transform: RangeArgument.parse
+    )
+    var range: PlaintextRange?
+
+    @OptionGroup var keys: KeyOptions
+    @OptionGroup var unlock: UnlockOptions
+    @OptionGroup var work: WorkOptions
+
+    func run() async throws {
+        let items = try destination.items(for: arguments, naming: .removingSuffix)
+        if destination.output == nil { try TerminalGuard.refusePlaintext(items) }
+        let run = FileRun(items, report: work.report, verb: .decrypted)
+        let decryptor = try await run.preparing { () throws(CofferError) in
+            var configuration = Configuration()
+            configuration.workerCount = work.jobs
+            configuration.preservesAttributes = !destination.noPreserve
+            configuration.keySlotLimit = unlock.slots.limit
+            let loader = KeyringLoader(
+                keys.references,
+                purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
+            )
+            return Decryptor(keyrings: try loader.load(), configuration: configuration)
+        }
+        let (range, requirement) = (range, unlock.requirement)
+        try await run.run { (item, output, progress, cancellation) throws(CofferError) in
+            let summary = try await decryptor.decrypt(
+                item.source,
+                to: output,
+                range: range,
+                requiring: requirement,
+                progress: progress,
+                cancellation: cancellation
+            )
+            return FileOutcome(summary)
+        }
+    }
+}

@@ -1,0 +1,112 @@
+internal import ArgumentParser
+internal import Coffer
+internal import KeyManagement
+
+/// `coffer encrypt`: files into containers.
+struct EncryptCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "encrypt",
+        abstract: "Encrypt files into containers.",
+        discussion: """
+            Writes INPUT.coffer beside each input unless -o says otherwise. The first key makes \
+            the data key, and any one of the keys opens the container. The encryption context is \
+            authenticated but not secret.
+
+              coffer encrypt backup.tar
+              tar -c folder | coffer encrypt --compress auto - -o folder.tar.coffer
+            """
+    )
+
+    @OptionGroup var arguments: InputArguments
+    @OptionGroup var destination: OutputOptions
+    @OptionGroup var keys: KeyOptions
+    @OptionGroup var slots: SlotOptions
+
+    @Option(
+        name: .customLong("context"),
+        help: ArgumentHelp(
+            "An entry of the encryption context; repeatable.",
+            valueName: "name=value"
+        ),
+        transform: ContextArgument.init(parsing:)
+    )
+    var entries: [ContextArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "none, auto (where it pays), zstd or zstd:1 to zstd:22. The size of compressed data tells something of its content.",
+            valueName: "how"
+        ),
+        transform: CompressionArgument.parse
+    )
+    var compress = Compression.none
+
+    @Option(
+        help: ArgumentHelp(
+            "Plaintext in a segment: a power of two from 64KiB to 64MiB; the default is 1MiB.",
+            valueName: "size"
+        ),
+        transform: ByteCount.parseSegmentSize
+    )
+    var segmentSize: Int?
+
+    @Flag(help: "Succeed when an input grew while it was read; what was added is left out.")
+    var allowChanged = false
+
+    @Option(help: .private, transform: Count.within(1...Int(Int32.max)))
+    var testRunSegments: Int?
+
+    @OptionGroup var work: WorkOptions
+
+    func validate() throws {
+        guard entries.allSatisfy({ $0.value != nil }) else {
+            throw ValidationError("--context needs a value: write it as NAME=VALUE")
+        }
+    }
+
+    func run() async throws {
+        let items = try destination.items(for: arguments, naming: .addingSuffix)
+        try TerminalGuard.refuseContainer(items)
+        let run = FileRun(items, report: work.report, verb: .encrypted)
+        let (encryptor, key) = try await run.preparing { () throws(CofferError) in
+            let context = try context
+            let loader = KeyringLoader(
+                keys.references,
+                purpose: .encrypting(keySlotLimit: slots.limit)
+            )
+            let keyrings = try loader.load()
+            let encryptor = Encryptor(keyrings: keyrings, configuration: configuration)
+            return (encryptor, try await encryptor.makeBatchKey(for: context))
+        }
+        let allowChanged = allowChanged
+        try await run.run { (item, output, progress, cancellation) throws(CofferError) in
+            let summary = try await encryptor.encrypt(
+                item.source,
+                to: output,
+                under: key,
+                progress: progress,
+                cancellation: cancellation
+            )
+            return FileOutcome(summary, item: item, allowChanged: allowChanged)
+        }
+    }
+
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.compression = compress
+        if let segmentSize { configuration.segmentByteCount = segmentSize }
+        configuration.workerCount = work.jobs
+        configuration.preservesAttributes = !destination.noPreserve
+        configuration.keySlotLimit = slots.limit
+        configuration.runSegmentLimit = testRunSegments.map(UInt64.init)
+        return configuration
+    }
+
+    private var context: EncryptionContext {
+        get throws(CofferError) {
+            do {
+                return try EncryptionContext(entries.map { ($0.name, $0.value ?? "") })
+            } catch { throw CofferError(translating: error) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import Coffer
+internal import SystemPackage
+
+/// What became of one input.
+struct FileEvent: Encodable, Sendable {
+    /// The outcome in a word.
+    enum Status: String, Encodable, Sendable {
+        case encrypted, decrypted, verified, repaired, changed, failed
+    }
+
+    let event = "file"
+    let input: EventPath
+    let output: EventPath?
+    let status: Status
+    let plaintextByteCount: UInt64
+    let storedByteCount: UInt64
+    /// Of a verification, all three.
+    var damages: [DamageEvent]?
+    var segmentCount: UInt64?
+    var verifiedSegmentCount: UInt64?
+    /// What the user should know although the work was done.
+    var warnings: [String] = []
+    let error: ErrorEvent?
+
+    private enum CodingKeys: String, CodingKey {
+        case event, input, output, status, damages, warnings, error
+        case inputBytes = "input_bytes"
+        case outputBytes = "output_bytes"
+        case plaintext = "plaintext_bytes"
+        case stored = "stored_bytes"
+        case segmentCount = "segment_count"
+        case verifiedSegmentCount = "verified_segment_count"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(event, forKey: .event)
+        try container.encode(input.text, forKey: .input)
+        try container.encodeIfPresent(input.base64, forKey: .inputBytes)
+        try container.encode(output?.text, forKey: .output)
+        try container.encodeIfPresent(output?.base64, forKey: .outputBytes)
+        try container.encode(status, forKey: .status)
+        try container.encode(plaintextByteCount, forKey: .plaintext)
+        try container.encode(storedByteCount, forKey: .stored)
+        try container.encodeIfPresent(damages, forKey: .damages)
+        try container.encodeIfPresent(segmentCount, forKey: .segmentCount)
+        try container.encodeIfPresent(verifiedSegmentCount, forKey: .verifiedSegmentCount)
+        try container.encode(warnings, forKey: .warnings)
+        try container.encode(error, forKey: .error)
+    }
+}
+
+extension FileEvent {
+    /// An input of which nothing is known but why it failed; nil is standard input.
+    init(failed input: FilePath?, _ error: CofferError) {
+        self.init(
+            input: EventPath(input),
+            output: nil,
+            status: .failed,
+            plaintextByteCount: 0,
+            storedByteCount: 0,
+            error: ErrorEvent(error)
+        )
+    }
+}

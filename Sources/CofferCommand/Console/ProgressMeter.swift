@@ -1,0 +1,75 @@
+internal import Coffer
+internal import Dispatch
+internal import SystemPackage
+
+/// Shows the progress of one input while the library works on it.
+///
+/// Its timer looks at the numbers at most 10 times a second on a terminal and once a second
+/// elsewhere; the work itself isn't slowed.
+final class ProgressMeter {
+    private enum Form { case statusLine, lines, events }
+
+    /// To be given to the library.
+    let progress = WorkProgress()
+    private let queue = DispatchQueue(label: "coffer.progress")
+    private let timer: (any DispatchSourceTimer)?
+    private let console: Console
+    private let lastWords: (@Sendable () -> Void)?
+
+    /// Begins to show; an `input` of nil is standard input.
+    init(input: FilePath?, mode: ProgressMode, console: Console) {
+        self.console = console
+        guard let form = Self.form(mode: mode, style: console.style) else {
+            timer = nil
+            lastWords = nil
+            return
+        }
+        let start = ContinuousClock.now
+        let show: @Sendable () -> Void = { [progress] in
+            let seconds = (ContinuousClock.now - start) / .seconds(1)
+            Self.show(progress, of: input, seconds: seconds, as: form, on: console)
+        }
+        let interval = DispatchTimeInterval.milliseconds(form == .statusLine ? 100 : 1000)
+        let timer = DispatchSource.makeTimerSource(queue: queue)
+        timer.setEventHandler(handler: DispatchWorkItem(block: show))
+        timer.schedule(deadline: .now() + interval, repeating: interval)
+        timer.activate()
+        self.timer = timer
+        lastWords = mode == .always && form != .statusLine ? show : nil
+    }
+
+    /// Takes the line away; where lines or events were always asked for, gives the last one.
+    func stop() {
+        guard let timer else { return }
+        queue.sync { timer.cancel() }
+        console.status("")
+        lastWords?()
+    }
+
+    private static func form(mode: ProgressMode, style: Console.Style) -> Form? {
+        if mode == .never || style.isQuiet { return nil }
+        if style.isJSON { return .events }
+        if StandardStream.error.isTerminal { return .statusLine }
+        return mode == .always ? .lines : nil
+    }
+
+    private static func show(
+        _ progress: WorkProgress,
+        of input: FilePath?,
+        seconds: Double,
+        as form: Form,
+        on console: Console
+    ) {
+        let line = ProgressLine(
+            name: input.map(PrintableText.of) ?? "standard input",
+            processedByteCount: progress.processedByteCount,
+            totalByteCount: progress.totalByteCount,
+            seconds: seconds
+        )
+        switch form {
+        case .statusLine: console.status(line.text(columnCount: StandardStream.error.columnCount))
+        case .lines: console.note(line.text())
+        case .events: try? console.event(ProgressEvent(line, input: input))
+        }
+    }
+}

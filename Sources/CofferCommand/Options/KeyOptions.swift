@@ -1,0 +1,16 @@
+internal import ArgumentParser
+internal import Coffer
+
+/// Which keys are used.
+struct KeyOptions: ParsableArguments {
+    @Option(
+        name: .customLong("key"),
+        help: ArgumentHelp(
+            "A key: file:PATH, passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
+            discussion:
+                "Repeatable. Without it: COFFER_KEY (one key a line), then the default key file, which `coffer keygen` makes.",
+            valueName: "key"
+        )
+    )
+    var references: [String] = []
+}

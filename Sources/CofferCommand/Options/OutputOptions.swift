@@ -1,0 +1,32 @@
+internal import ArgumentParser
+
+/// Where outputs go.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "The output: a file, - for standard output, or a folder if it is one, ends in a slash or there are several inputs.",
+            valueName: "output"
+        ),
+        completion: .file()
+    )
+    var output: String?
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Replace an existing output, in one step, once the new one is complete."
+    )
+    var force = false
+
+    @Flag(help: "Don't keep or restore mode and modification time.")
+    var noPreserve = false
+
+    /// Pairs inputs with outputs.
+    func items(
+        for inputs: InputArguments,
+        naming: OutputPlan.Naming
+    ) throws -> [WorkItem] {
+        try OutputPlan(naming: naming, replacesExisting: force)
+            .items(for: inputs.paths, output: output.map { ArgumentText($0) })
+    }
+}

@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import Coffer
+internal import KeyManagement
+
+/// What is tried, and what is asked of the container, before it is opened.
+struct UnlockOptions: ParsableArguments {
+    @Option(
+        name: .customLong("context"),
+        help: ArgumentHelp(
+            "An entry that the container's encryption context must have, or NAME alone for any value; repeatable.",
+            valueName: "name=value"
+        ),
+        transform: ContextArgument.init(parsing:)
+    )
+    var entries: [ContextArgument] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The most passphrase slots of a container to try, each of which takes about half a second.",
+            valueName: "n"
+        ),
+        transform: Count.within(1...64)
+    )
+    var passphraseSlots = 1
+
+    @OptionGroup var slots: SlotOptions
+
+    func validate() throws {
+        // As bytes: two texts that only look alike are two names.
+        let names = entries.filter { $0.value != nil }.map { Array($0.name.utf8) }
+        guard Set(names).count == names.count else {
+            throw ValidationError("--context names an entry twice")
+        }
+    }
+
+    /// The entries as the library checks them.
+    var requirement: ContextRequirement {
+        var requirement = ContextRequirement.none
+        for entry in entries {
+            if let value = entry.value {
+                requirement.entries[entry.name] = value
+            } else {
+                requirement.names.append(entry.name)
+            }
+        }
+        return requirement
+    }
+}

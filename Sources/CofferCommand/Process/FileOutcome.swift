@@ -1,0 +1,100 @@
+internal import Coffer
+
+/// What became of one input, whatever the command.
+struct FileOutcome: Sendable {
+    var plaintextByteCount: UInt64 = 0
+    var storedByteCount: UInt64 = 0
+    /// What the user should know although the work was done.
+    var warnings: [String] = []
+    /// Lines of a result for people, printable, without the name of the input.
+    var lines: [String] = []
+    /// Of a verification.
+    var damages: [DamageEvent]?
+    var segmentCount: UInt64?
+    var verifiedSegmentCount: UInt64?
+    /// Set instead of the command's own word.
+    var status: FileEvent.Status?
+    /// Why the input counts as failed, although there is a result.
+    var failure: CofferError?
+
+    /// Of an encryption.
+    init(_ summary: EncryptionSummary, item: WorkItem, allowChanged: Bool) {
+        plaintextByteCount = summary.plaintextByteCount
+        storedByteCount = summary.storedByteCount
+        guard summary.sourceGrew else { return }
+        status = .changed
+        let message =
+            "it grew while it was read: the container holds its first \(plaintextByteCount) bytes"
+        if allowChanged {
+            warnings = [message]
+        } else {
+            failure = CofferError(.sourceChanged, message, path: item.input)
+        }
+    }
+
+    /// Of a decryption.
+    init(_ summary: DecryptionSummary) {
+        plaintextByteCount = summary.plaintextByteCount
+        storedByteCount = summary.storedByteCount
+        warnings = summary.warnings
+    }
+
+    /// Of a repair.
+    init(_ report: EndBlockRepair.Report) {
+        storedByteCount = report.storedByteCount
+        lines =
+            report.mended.isEmpty
+            ? ["both ends were good: this is a copy"]
+            : report.mended.map { "mended \(PrintableText.of($0))" }
+    }
+
+    /// Of a verification.
+    init(_ report: VerificationReport, item: WorkItem) {
+        plaintextByteCount = report.plaintextByteCount
+        storedByteCount = report.storedByteCount
+        damages = report.damages.map(DamageEvent.init)
+        segmentCount = report.segmentCount
+        verifiedSegmentCount = report.verifiedSegmentCount
+        warnings = report.warnings
+        lines = report.damages.map { "damaged: \(PrintableText.of($0.line))" }
+        let isSample = report.verifiedSegmentCount < report.segmentCount
+        let share =
+            isSample
+            ? "\(report.verifiedSegmentCount) of \(report.segmentCount) segments"
+            : report.segmentCount == 1 ? "1 segment" : "\(report.segmentCount) segments"
+        guard report.isIntact else {
+            let count = report.damages.count
+            failure = CofferError(
+                .damaged,
+                count == 1 ? "it is damaged" : "it is damaged in \(count) places",
+                path: item.input,
+                segment: report.damages.first?.segment,
+                structure: report.damages.first?.structure
+            )
+            return
+        }
+        let size = ByteCount.text(report.plaintextByteCount)
+        guard isSample else {
+            lines = ["intact: \(share), \(size) of plaintext"]
+            return
+        }
+        let chance = Decimal.text(
+            (report.detectionProbability(damagedShare: 0.01) * 1000).rounded(.down) / 10,
+            decimals: 1
+        )
+        lines = [
+            "no damage in \(share); had 1 % of them been damaged, the chance to see it was \(chance) %"
+        ]
+    }
+}
+
+extension Damage {
+    /// What and where, in words.
+    fileprivate var line: String {
+        var text = segment.map { "segment \($0)" } ?? structure
+        if let plaintextRange, !plaintextRange.isEmpty {
+            text += " (bytes \(plaintextRange.lowerBound)-\(plaintextRange.upperBound - 1))"
+        }
+        return "\(text): \(message)"
+    }
+}

@@ -1,0 +1,141 @@
+internal import Coffer
+internal import SystemPackage
+
+/// Works on inputs one after the other and reports on each; one bad input doesn't stop the rest.
+struct FileRun {
+    /// Does the work on one input; the output is meaningless where the command writes none.
+    typealias Work = (WorkItem, Output, WorkProgress, Cancellation) async throws(CofferError) ->
+        FileOutcome
+
+    private let items: [WorkItem]
+    private let progress: ProgressMode
+    private let verb: FileEvent.Status
+    private let console: Console
+
+    /// `verb` is the status of an input that went well.
+    init(_ items: [WorkItem], report: ReportOptions, verb: FileEvent.Status) {
+        self.items = items
+        self.verb = verb
+        progress = report.progress
+        console = report.console(for: items)
+    }
+
+    /// Does what comes before the first input, such as loading keys.
+    ///
+    /// What is wrong with every input already is said first: nobody types a passphrase in vain.
+    ///
+    /// - Throws: ``ExitStatus`` after reporting that nothing could be done.
+    func preparing<Value>(_ body: () async throws(CofferError) -> Value) async throws -> Value {
+        let problems = items.map(\.problem)
+        if problems.allSatisfy({ $0 != nil }) {
+            var tally = Tally(fileCount: items.count)
+            for (item, problem) in zip(items, problems) {
+                guard let problem else { continue }
+                try report(problem, of: item, in: &tally)
+            }
+            throw try end(tally)
+        }
+        do throws(CofferError) { return try await body() } catch {
+            var tally = Tally(fileCount: items.count)
+            say(error)
+            for item in items { try event(of: item, error: error, in: &tally) }
+            _ = try end(tally)
+            throw ExitStatus(error)
+        }
+    }
+
+    /// Works on every input.
+    ///
+    /// - Throws: ``ExitStatus`` if any failed: its own for one input, 1 for several.
+    func run(_ work: Work) async throws {
+        var tally = Tally(fileCount: items.count)
+        for item in items where SignalWatch.shared.received == nil {
+            do throws(CofferError) {
+                let outcome = try await outcome(of: item, work)
+                try report(outcome, of: item, in: &tally)
+            } catch {
+                try report(error.at(item.input), of: item, in: &tally)
+                if error.code == .brokenPipe { throw error }
+            }
+        }
+        let status = try end(tally)
+        if let signal = SignalWatch.shared.received { throw ExitStatus.signal(signal) }
+        if status != .success { throw status }
+    }
+
+    private func outcome(
+        of item: WorkItem,
+        _ work: Work
+    ) async throws(CofferError) -> FileOutcome {
+        let meter = ProgressMeter(input: item.input, mode: progress, console: console)
+        defer { meter.stop() }
+        let cancellation = try Cancellation()
+        let output = item.output ?? .standardOutput
+        guard item.leavesTemporary else {
+            return try await work(item, output, meter.progress, cancellation)
+        }
+        return try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
+            try await work(item, output, meter.progress, cancellation)
+        }
+    }
+
+    private func report(
+        _ outcome: FileOutcome,
+        of item: WorkItem,
+        in tally: inout Tally
+    ) throws(CofferError) {
+        let name = item.name
+        for line in outcome.lines where !console.style.isQuiet || outcome.failure != nil {
+            try console.result("\(PrintableText.of(name)): \(line)")
+        }
+        for warning in outcome.warnings { console.warning("\(name): \(warning)") }
+        if let failure = outcome.failure { say(failure.at(item.input)) }
+        try event(of: item, outcome, error: outcome.failure?.at(item.input), in: &tally)
+    }
+
+    private func report(
+        _ error: CofferError,
+        of item: WorkItem,
+        in tally: inout Tally
+    ) throws(CofferError) {
+        // Whoever sent a signal or closed a pipe knows what happened.
+        if error.code != .cancelled, error.code != .brokenPipe { say(error, of: item) }
+        try event(of: item, error: error, in: &tally)
+    }
+
+    private func say(_ error: CofferError, of item: WorkItem? = nil) {
+        let discards = verb == .decrypted && item?.output == .standardOutput
+        console.error(
+            error.text,
+            hint: discards ? "discard what was written: it isn't whole" : error.hint
+        )
+    }
+
+    private func event(
+        of item: WorkItem,
+        _ outcome: FileOutcome? = nil,
+        error: CofferError?,
+        in tally: inout Tally
+    ) throws(CofferError) {
+        tally.add(outcome, error: error)
+        try console.event(
+            FileEvent(
+                input: EventPath(item.input),
+                output: item.output.map { EventPath($0.path) },
+                status: outcome?.status ?? (error == nil ? verb : .failed),
+                plaintextByteCount: outcome?.plaintextByteCount ?? 0,
+                storedByteCount: outcome?.storedByteCount ?? 0,
+                damages: outcome?.damages,
+                segmentCount: outcome?.segmentCount,
+                verifiedSegmentCount: outcome?.verifiedSegmentCount,
+                warnings: outcome?.warnings ?? [],
+                error: error.map(ErrorEvent.init)
+            )
+        )
+    }
+
+    private func end(_ tally: Tally) throws(CofferError) -> ExitStatus {
+        try console.event(tally.summary)
+        return tally.status
+    }
+}

@@ -1,0 +1,83 @@
+internal import Coffer
+internal import KeyManagement
+
+/// Finds and loads the keys of a command: `--key`, else `COFFER_KEY`, else the default key file.
+struct KeyringLoader {
+    /// What the keys are for.
+    enum Purpose: Sendable {
+        /// Each key takes a slot, of which there are at most so many.
+        case encrypting(keySlotLimit: Int)
+        /// Of each container at most so many passphrase slots are tried.
+        case decrypting(passphraseSlotLimit: Int)
+    }
+
+    private let references: [String]
+    private let purpose: Purpose
+
+    /// `references` are the values of `--key`.
+    init(_ references: [String], purpose: Purpose) {
+        self.references = references
+        self.purpose = purpose
+    }
+
+    /// At least one keyring, in the order in which they were named.
+    ///
+    /// Blocks: files are read and passphrases asked for.
+    func load() throws(CofferError) -> [any Keyring] {
+        var named = references.map { ArgumentText($0).bytes }
+        if named.isEmpty { named = environmentReferences }
+        try refuseTooMany(named.count)
+        do {
+            guard !named.isEmpty else { return [try defaultKeyring()] }
+            // All are understood before the first is asked for.
+            var parsed: [KeyReference] = []
+            for bytes in named { parsed.append(try KeyReference(parsing: bytes)) }
+            var keyrings: [any Keyring] = []
+            for reference in parsed {
+                keyrings.append(
+                    try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
+                        () throws(KeyError) in
+                        try PassphrasePrompt.ask(twice: isEncrypting)
+                    }
+                )
+            }
+            return keyrings
+        } catch { throw CofferError(translating: error) }
+    }
+
+    private var isEncrypting: Bool { if case .encrypting = purpose { true } else { false } }
+
+    private var passphraseSlotLimit: Int {
+        if case .decrypting(let limit) = purpose { limit } else { 1 }
+    }
+
+    /// The library refuses them too, but only after every passphrase was asked for.
+    private func refuseTooMany(_ count: Int) throws(CofferError) {
+        guard case .encrypting(let limit) = purpose, count > limit else { return }
+        throw CofferError(
+            .invalidArgument,
+            "\(count) keys are more than the \(limit) slots that a container may have: "
+                + "--max-key-slots allows up to 64, and who decrypts needs it too"
+        )
+    }
+
+    /// The lines of `COFFER_KEY` that aren't empty.
+    private var environmentReferences: [[UInt8]] {
+        let value = ProcessSetup.environment("COFFER_KEY") ?? []
+        return value.split(separator: UInt8(ascii: "\n")).map(Array.init)
+    }
+
+    private func defaultKeyring() throws(KeyError) -> any Keyring {
+        let remedy = "run `coffer keygen` to make one, or name a key with --key"
+        guard let path = LocalKeyFile.defaultPath() else {
+            throw KeyError(.missing, "no key was named and there is no default key file: \(remedy)")
+        }
+        do { return try LocalKeyring(path: path) } catch  where error.code == .missing {
+            throw KeyError(
+                .missing,
+                "no key was named and there is no default key file at \(path.argument): \(remedy)",
+                cause: error
+            )
+        }
+    }
+}

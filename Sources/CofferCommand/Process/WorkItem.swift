@@ -1,0 +1,54 @@
+internal import Coffer
+internal import FileAccess
+internal import SystemPackage
+
+/// One input and where its output goes.
+struct WorkItem: Sendable, Hashable {
+    /// Nil is standard input.
+    let input: FilePath?
+    /// Nil when the command writes nothing.
+    let output: Output?
+
+    init(input: FilePath?, output: Output? = nil) {
+        self.input = input
+        self.output = output
+    }
+
+    /// The input as the library takes it.
+    var source: Input { input.map(Input.file) ?? .standardInput }
+
+    /// The input as messages name it.
+    var name: String { input?.argument ?? "standard input" }
+
+    /// Whether a signal must leave time to remove a temporary file: streams have none.
+    var leavesTemporary: Bool {
+        guard let path = output?.path else { return false }
+        let kind = (try? File.status(of: path, followingLinks: true))?.kind
+        return kind == nil || kind == .regular
+    }
+
+    /// What can be seen to be wrong before any work; the library checks again, and for good.
+    var problem: CofferError? {
+        if let input {
+            do {
+                if try File.status(of: input, followingLinks: true).kind == .directory {
+                    return CofferError(
+                        .missingInput,
+                        "it is a folder: name files, or pipe `tar -c` of it into `coffer encrypt - -o FILE`",
+                        path: input
+                    )
+                }
+            } catch  where error.code == .notFound {
+                return CofferError(.missingInput, "there is no such file", path: input)
+            } catch {
+                return CofferError(.missingInput, error.message, path: input)
+            }
+        }
+        if let output, let path = output.path, !output.replacesExisting,
+            (try? File.status(of: path, followingLinks: true))?.kind == .regular
+        {
+            return CofferError(.outputExists, "it exists", path: path)
+        }
+        return nil
+    }
+}
