@@ -1,0 +1,71 @@
+internal import ArgumentParser
+internal import FoundationEssentials
+
+/// The harness: see Benchmarks/README.md.
+@main
+struct BenchmarksCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "coffer-benchmarks",
+        abstract: "Measures coffer beside its ceiling and its peers on this machine.",
+        discussion: """
+            Sides are run in turn; figures are medians with extremes, ratios are taken round by round. \
+            Data stands in memory (/dev/shm) where there is room.
+            """
+    )
+
+    @Option(help: "Rounds of each contest.")
+    var runs = 5
+
+    @Option(help: "Size of each large corpus.")
+    var size = ByteSize(byteCount: 2 << 30)
+
+    @Option(help: "Size of the sparse file that is encrypted from end to end.")
+    var sparseSize = ByteSize(byteCount: 64 << 30)
+
+    @Option(help: "Plaintext of the container that a range is taken from.")
+    var rangedSize = ByteSize(byteCount: 100 << 30)
+
+    @Flag(help: "The sparse file is of 1 TiB, whatever --sparse-size says.")
+    var full = false
+
+    @Flag(help: "Sweeps over workers, segment sizes and compression, in place of the main figures.")
+    var sweep = false
+
+    @Option(help: "Where the temporary folder is made.")
+    var workspace: String?
+
+    @Option(help: "Also write everything to this file, as JSON.")
+    var json: String?
+
+    func validate() throws {
+        guard runs > 0 else { throw ValidationError("--runs is at least 1") }
+    }
+
+    func run() throws {
+        // The corpus, and up to four copies of it in one form or another.
+        let workspace = try Workspace(in: workspace, neededByteCount: 5 * size.byteCount)
+        defer { workspace.remove() }
+        let tools = try Tools()
+        let report = Report(
+            command: CommandLine.arguments,
+            date: Date.now.ISO8601Format(),
+            machine: Machine(tools: tools, scratch: workspace.folder)
+        )
+        var session = try Session(tools: tools, workspace: workspace, rounds: runs, report: report)
+        print(session.report.machine.describe())
+
+        if sweep {
+            try Sweeps(byteCount: size.byteCount).run(in: &session)
+        } else {
+            try Kernels(byteCount: min(size.byteCount, 256 << 20)).run(in: &session)
+            let sizes = MainFigures.Sizes(
+                corpus: size.byteCount,
+                sparse: full ? 1 << 40 : sparseSize.byteCount,
+                ranged: rangedSize.byteCount
+            )
+            try MainFigures(sizes: sizes).run(in: &session)
+            print("\n" + session.report.table())
+        }
+        if let json { try Files.write(session.report.json(), to: json) }
+    }
+}

@@ -1,0 +1,62 @@
+/// Programs that do comparable work on the same data, to be run in turn.
+///
+/// Machines drift: only what ran side by side is compared, round by round.
+struct Contest {
+    /// One program of a contest.
+    struct Side {
+        var name: String
+        /// The command of a round; rounds differ only where the data they ask for does.
+        var command: (_ round: Int) -> [String]
+        /// Plaintext that one run handles.
+        var byteCount: Int
+        /// A file that the program makes; removed before each run, outside of the time.
+        var output: String?
+
+        init(_ name: String, _ command: [String], byteCount: Int, output: String? = nil) {
+            self.init(name, byteCount: byteCount, output: output) { _ in command }
+        }
+
+        init(
+            _ name: String,
+            byteCount: Int,
+            output: String? = nil,
+            command: @escaping (_ round: Int) -> [String]
+        ) {
+            self.name = name
+            self.command = command
+            self.byteCount = byteCount
+            self.output = output
+        }
+    }
+
+    var name: String
+    var sides: [Side]
+
+    /// Runs each side `rounds` times, taking the sides in turn.
+    ///
+    /// With `warmsUp`, a round that isn't counted goes before. The programs' messages go to a file in the
+    /// folder `scratch`.
+    func run(rounds: Int, warmsUp: Bool, scratch: String) throws -> ContestResult {
+        var samples = sides.map { _ in [Sample]() }
+        for round in (warmsUp ? -1 : 0)..<rounds {
+            for (place, side) in sides.enumerated() {
+                if let output = side.output { try Files.removeIfPresent(output) }
+                let child = ChildProcess(
+                    command: side.command(max(round, 0)),
+                    standardError: scratch + "/messages"
+                )
+                let sample = try child.run()
+                if round >= 0 { samples[place].append(sample) }
+            }
+        }
+        let results = zip(sides, samples).map { side, samples in
+            SideResult(
+                name: side.name,
+                command: side.command(0),
+                byteCount: side.byteCount,
+                samples: samples
+            )
+        }
+        return ContestResult(name: name, sides: results)
+    }
+}

@@ -1,0 +1,43 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import SystemPackage
+
+/// The few file operations of the harness.
+enum Files {
+    static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
+
+    static func byteCount(_ path: String) throws -> Int {
+        let file = try FileDescriptor.open(FilePath(path), .readOnly)
+        return try file.closeAfter { Int(try file.seek(offset: 0, from: .end)) }
+    }
+
+    static func read(_ path: String) throws -> String {
+        try String(decoding: Data(contentsOf: URL(filePath: path)), as: UTF8.self)
+    }
+
+    static func write(_ bytes: Data, to path: String) throws {
+        try bytes.write(to: URL(filePath: path))
+    }
+
+    static func removeIfPresent(_ path: String) throws {
+        if exists(path) { try FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// Makes a file that has a size and no data.
+    static func makeSparse(_ path: String, byteCount: Int) throws {
+        let file = try FileDescriptor.open(
+            FilePath(path),
+            .writeOnly,
+            options: [.create, .truncate],
+            permissions: [.ownerReadWrite]
+        )
+        try file.closeAfter { try file.resize(to: Int64(byteCount)) }
+    }
+
+    /// Bytes that may still be written in the file system of a folder; nil if there is no such folder.
+    static func availableByteCount(in folder: String) -> Int? {
+        var status = statvfs()
+        guard unsafe statvfs(folder, &status) == 0 else { return nil }
+        return Int(status.f_bavail) * Int(status.f_frsize)
+    }
+}
