@@ -1,0 +1,125 @@
+# Everything that a developer or a user runs. `make help` lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+# Swift's runtime is linked in: the program starts in half the time and runs without a toolchain. By LLVM's linker, as
+# GNU's warns of functions in Swift's libraries that nobody calls.
+RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
+# Warnings are errors by the manifest. These are too much for a manifest, as they reach dependencies.
+SENDABLE := -Xswiftc -Xfrontend -Xswiftc -require-explicit-sendable
+STRICT := --scratch-path .build/strict $(SENDABLE)
+SOURCES := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Kernels
+comma := ,
+STAMPS := .build/stamps
+COFFER := .build/release/coffer
+
+.PHONY: help
+help: ## Lists the targets.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 20
+
+# ---- What the system must have -------------------------------------------------------------------------------------
+
+# $(call ensure,CHECK,PACKAGES) installs the packages unless the shell command CHECK succeeds.
+define ensure
+	@if ! ( $(1) ) >/dev/null 2>&1; then \
+		command -v apt-get >/dev/null || { echo "make: install the equivalent of: $(2)" >&2; exit 1; }; \
+		echo "installing $(2)"; \
+		$(SUDO) apt-get update -qq && \
+			$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(2) >/dev/null; \
+	fi
+endef
+
+$(STAMPS)/packages:
+	@command -v swift >/dev/null || { echo "make: no swift on PATH: see https://www.swift.org/install" >&2; exit 1; }
+	$(call ensure,pkg-config --exists libcrypto libzstd,pkg-config libssl-dev libzstd-dev)
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/test-packages: $(STAMPS)/packages
+	$(call ensure,python3 -c "import ensurepip$(comma) venv",python3 python3-venv)
+	@touch $@
+
+# Peers are compared with where they can be had.
+$(STAMPS)/bench-packages: $(STAMPS)/packages
+	-$(call ensure,command -v age && command -v zstd,age zstd)
+	@touch $@
+
+# Libraries that the tests check our files with; nothing of them is in the product.
+$(STAMPS)/peers: $(STAMPS)/test-packages
+	@python3 -m venv .build/peers
+	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check 'cryptography>=42,<50' 'zstandard>=0.22,<1'
+	@touch $@
+
+# ---- Use -----------------------------------------------------------------------------------------------------------
+
+.PHONY: release
+release: $(STAMPS)/packages ## Builds the program: .build/release/coffer.
+	swift build $(RELEASE) --product coffer
+
+.PHONY: quickstart
+quickstart: release ## Builds, makes a key, encrypts a real file, verifies, decrypts, compares.
+	@COFFER=$(COFFER) Benchmarks/quickstart.sh
+
+.PHONY: install
+install: release ## Installs program, manual page and completions under PREFIX (/usr/local).
+	@mkdir -p .build/manual
+	swift build $(RELEASE) --product generate-manual
+	.build/release/generate-manual $(COFFER) --output-directory .build/manual
+	install -D -m 755 $(COFFER) $(DESTDIR)$(PREFIX)/bin/coffer
+	install -D -m 644 .build/manual/coffer.1 $(DESTDIR)$(PREFIX)/share/man/man1/coffer.1
+	mkdir -p $(DESTDIR)$(PREFIX)/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
+	$(COFFER) --generate-completion-script bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/coffer
+	$(COFFER) --generate-completion-script zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_coffer
+	$(COFFER) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/coffer.fish
+
+# ---- Develop -------------------------------------------------------------------------------------------------------
+
+.PHONY: test
+test: $(STAMPS)/peers release ## Runs all tests.
+	COFFER_RELEASE=$(abspath $(COFFER)) swift test
+
+.PHONY: lint
+lint:
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+.PHONY: check
+check: $(STAMPS)/peers lint release ## All that must hold before a change goes in: what CI runs.
+	swift build --build-tests $(STRICT) --explicit-target-dependency-import-check error
+	COFFER_RELEASE=$(abspath $(COFFER)) swift test --skip-build $(STRICT)
+	$(MAKE) docs
+	COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 swift test --scratch-path .build/thread --sanitize=thread
+	COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest
+	$(MAKE) benchmarks
+
+.PHONY: docs
+docs: ## Builds the documentation, in .build/documentation.
+	swift package $(STRICT) --allow-writing-to-directory .build/documentation \
+		generate-documentation --target Coffer --warnings-as-errors --output-path .build/documentation
+
+.PHONY: format
+format: ## Formats all sources.
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+# Planned anew each time: SwiftPM doesn't see files come and go in a package that another depends on by its path.
+.PHONY: benchmarks
+benchmarks: $(STAMPS)/packages
+	@rm -f Benchmarks/.build/release.yaml
+	swift build $(RELEASE) --package-path Benchmarks
+
+.PHONY: bench
+bench: $(STAMPS)/bench-packages benchmarks ## Measures the main figures; BENCH="--runs 9 --json out.json" for more.
+	Benchmarks/.build/release/coffer-benchmarks $(BENCH)
+
+.PHONY: bench-sweep
+bench-sweep: $(STAMPS)/bench-packages benchmarks ## Measures speed over workers, segment sizes and compression.
+	Benchmarks/.build/release/coffer-benchmarks --sweep $(BENCH)
+
+.PHONY: clean
+clean: ## Removes all that was built.
+	rm -rf .build Benchmarks/.build

@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One direction only: a target may use what stands above it in this list, never what stands below.
+// `--explicit-target-dependency-import-check error` holds the imports to these lines.
+
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let arguments = Target.Dependency.product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+
+let libraries: [Target] = [
+    // C libraries by module map; CLinux declares the Linux calls that Glibc's module hides.
+    .systemLibrary(
+        name: "CLibCrypto",
+        pkgConfig: "libcrypto",
+        providers: [.apt(["libssl-dev"])]
+    ),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CLinux"),
+
+    // Owning Swift types over C.
+    .target(name: "AuthenticatedEncryption", dependencies: ["CLibCrypto", "CLinux"]),
+    .target(name: "Zstandard", dependencies: ["CZstd"]),
+    .target(name: "FileAccess", dependencies: ["CLinux", system]),
+
+    // Pure Swift: bytes and values; threads and order.
+    .target(name: "ContainerFormat"),
+    .target(name: "SegmentPipeline"),
+
+    .target(
+        name: "KeyManagement",
+        dependencies: ["AuthenticatedEncryption", "ContainerFormat", "FileAccess", system]
+    ),
+    .target(
+        name: "Coffer",
+        dependencies: [
+            "AuthenticatedEncryption", "Zstandard", "FileAccess", "ContainerFormat",
+            "SegmentPipeline", "KeyManagement", system,
+        ]
+    ),
+    // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
+    // `package` access ends at the package; always built, so that it can't fall behind.
+    .executableTarget(
+        name: "CofferKernels",
+        dependencies: ["AuthenticatedEncryption", "Zstandard", "SegmentPipeline", system],
+        path: "Benchmarks/Kernels"
+    ),
+    .executableTarget(
+        name: "CofferCommand",
+        dependencies: [
+            "Coffer", "KeyManagement", "FileAccess", "ContainerFormat", "SegmentPipeline",
+            arguments, system,
+        ]
+    ),
+]
+
+let tests: [Target] = [
+    .target(name: "TestSupport", dependencies: [system], path: "Tests/TestSupport"),
+    .testTarget(
+        name: "AuthenticatedEncryptionTests",
+        dependencies: ["AuthenticatedEncryption", "TestSupport"]
+    ),
+    .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"]),
+    .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport", system]),
+    .testTarget(name: "ContainerFormatTests", dependencies: ["ContainerFormat", "TestSupport"]),
+    .testTarget(name: "SegmentPipelineTests", dependencies: ["SegmentPipeline", "TestSupport"]),
+    .testTarget(
+        name: "KeyManagementTests",
+        dependencies: [
+            "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
+            "TestSupport", system,
+        ]
+    ),
+    .testTarget(
+        name: "CofferTests",
+        dependencies: [
+            "Coffer", "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
+            "SegmentPipeline", "TestSupport", system,
+        ],
+        resources: [.copy("Fixtures")]
+    ),
+    .testTarget(
+        name: "CofferCommandTests",
+        dependencies: ["CofferCommand", "Coffer", "TestSupport", system]
+    ),
+]
+
+let package = Package(
+    name: "coffer",
+    products: [
+        .library(name: "Coffer", targets: ["Coffer"]),
+        .executable(name: "coffer", targets: ["CofferCommand"]),
+        .executable(name: "coffer-kernels", targets: ["CofferKernels"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
+    ],
+    targets: libraries + tests,
+    swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
+            .enableUpcomingFeature("ExistentialAny"),
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0444-member-import-visibility.md
+            .enableUpcomingFeature("MemberImportVisibility"),
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0409-access-level-on-imports.md
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0461-async-function-isolation.md
+            .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0458-strict-memory-safety.md
+            .strictMemorySafety(),
+            // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0480-swiftpm-warning-control.md
+            .treatAllWarnings(as: .error),
+        ]
+}
