@@ -1,6 +1,7 @@
 internal import Coffer
 internal import Glibc
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// Work that is ended early ends at once and leaves nothing; and how far it has come can be seen.

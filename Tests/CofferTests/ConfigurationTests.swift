@@ -1,5 +1,6 @@
 internal import Coffer
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// Settings out of their range are refused before anything is touched.

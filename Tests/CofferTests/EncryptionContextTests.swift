@@ -1,6 +1,7 @@
 internal import Coffer
 internal import KeyManagement
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// What the encryption context is bound to, and how it can be required.

@@ -2,6 +2,7 @@ internal import Coffer
 internal import ContainerFormat
 internal import KeyManagement
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// A lost end block comes back from the other one.

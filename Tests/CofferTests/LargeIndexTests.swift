@@ -2,6 +2,7 @@ internal import Coffer
 internal import ContainerFormat
 internal import Glibc
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// More segments than one index page holds, in one run.

@@ -2,6 +2,7 @@ internal import Coffer
 internal import FileAccess
 internal import Glibc
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// Where output appears, and what stays when it doesn't.

@@ -2,6 +2,7 @@ internal import Coffer
 internal import FileAccess
 internal import Glibc
 internal import SystemPackage
+internal import TestSupport
 internal import Testing
 
 /// What may be encrypted, and what a source does that changes meanwhile.

@@ -173,17 +173,9 @@ final class CommandFolder {
         try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
     }
 
-    /// All bytes of a file; not by Foundation, which leaks a buffer for an empty one.
+    /// All bytes of a file.
     func read(_ name: String) throws -> [UInt8] {
-        guard let stream = unsafe fopen(file(name), "re") else { throw POSIXError(.ENOENT) }
-        defer { unsafe fclose(stream) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = unsafe fread(&piece, 1, piece.count, stream)
-            guard count > 0 else { return bytes }
-            bytes += piece.prefix(count)
-        }
+        try [UInt8](contentsOf: FilePath(file(name)))
     }
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import SystemPackage
+internal import TestSupport
 
 /// A folder for the files of one test, in memory where the system has such a place; removed with this object.
 ///
@@ -22,11 +23,11 @@ final class ScratchFolder: Sendable {
     func path(_ name: String) -> FilePath { FilePath("\(root)/\(name)") }
 
     func write(_ bytes: [UInt8], _ name: String) throws {
-        try Data(bytes).write(to: URL(fileURLWithPath: "\(root)/\(name)"))
+        try bytes.write(to: path(name))
     }
 
     func read(_ name: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: URL(fileURLWithPath: "\(root)/\(name)")))
+        try [UInt8](contentsOf: path(name))
     }
 
     func names() throws -> [String] {

@@ -40,7 +40,7 @@ struct Fixture: Sendable {
 
     /// A key file, as text, and a passphrase.
     static func read(_ name: String) throws -> [UInt8] {
-        [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+        try [UInt8](contentsOf: FilePath(folder.appendingPathComponent(name).path))
     }
 
     /// The keyrings by their names.

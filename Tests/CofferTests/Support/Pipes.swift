@@ -2,6 +2,7 @@ internal import Coffer
 internal import Dispatch
 internal import Glibc
 internal import SystemPackage
+internal import TestSupport
 
 /// Calls `body` on a thread of its own, where it may block.
 func offThread<Value: Sendable>(
