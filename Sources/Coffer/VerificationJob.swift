@@ -32,6 +32,7 @@ struct VerificationJob: Sendable {
         )
 
         var damages: [Damage] = []
+        var verifiedCount: UInt64 = 0
         if let bad = container.ends.badBlock {
             damages.append(
                 Damage(FormatError(.block, "the \(bad.name) is damaged: \(bad.reason)"))
@@ -51,13 +52,15 @@ struct VerificationJob: Sendable {
                     let range = error.segment.map { division.plaintextRange(of: $0..<$0 + 1) }
                     found.withLock { $0.append(Damage(error, plaintextRange: range)) }
                 }
+                verifiedCount += UInt64(selection.count - found.withLock { $0.count })
             }
             damages += found.withLock { $0 }.sorted { ($0.segment ?? 0) < ($1.segment ?? 0) }
         }
         return VerificationReport(
             damages: damages,
             segmentCount: division.segmentCount,
-            verifiedSegmentCount: selector.selectedCount,
+            sampledSegmentCount: selector.selectedCount,
+            verifiedSegmentCount: verifiedCount,
             plaintextByteCount: division.plaintextByteCount,
             storedByteCount: container.source.byteCount,
             warnings: container.ends.badBlock == nil ? container.warnings : []
@@ -107,6 +110,7 @@ struct VerificationJob: Sendable {
         return VerificationReport(
             damages: damages,
             segmentCount: decoder.segmentCount,
+            sampledSegmentCount: decoder.segmentCount,
             verifiedSegmentCount: decoder.segmentCount,
             plaintextByteCount: decoder.plaintextByteCount,
             storedByteCount: decoder.storedByteCount,

@@ -26,7 +26,9 @@ public struct VerificationReport: Sendable, Hashable {
     public var damages: [Damage]
     /// Segments of the container.
     public var segmentCount: UInt64
-    /// Segments that were read and opened, or found damaged.
+    /// Segments that were looked at: all, or those of the sample.
+    public var sampledSegmentCount: UInt64
+    /// Segments among them that were read, opened and found good.
     public var verifiedSegmentCount: UInt64
     /// Plaintext bytes of the container.
     public var plaintextByteCount: UInt64
@@ -49,13 +51,13 @@ public struct VerificationReport: Sendable, Hashable {
     public func detectionProbability(damagedShare: Double) -> Double {
         let total = Double(segmentCount)
         let damaged = min(total, max(1, (damagedShare * total).rounded(.up)))
-        let verified = Double(verifiedSegmentCount)
-        guard damagedShare > 0, verified > 0 else { return 0 }
-        guard verified + damaged <= total else { return 1 }
-        // The chance to miss all is C(total - damaged, verified) / C(total, verified).
+        let sampled = Double(sampledSegmentCount)
+        guard damagedShare > 0, sampled > 0 else { return 0 }
+        guard sampled + damaged <= total else { return 1 }
+        // The chance to miss all is C(total - damaged, sampled) / C(total, sampled).
         let miss =
-            lgamma(total - damaged + 1) - lgamma(total - damaged - verified + 1)
-            - lgamma(total + 1) + lgamma(total - verified + 1)
+            lgamma(total - damaged + 1) - lgamma(total - damaged - sampled + 1)
+            - lgamma(total + 1) + lgamma(total - sampled + 1)
         return 1 - exp(min(0, miss))
     }
 }

@@ -12,7 +12,7 @@ package struct FileError: Error, Sendable, Hashable {
 
         private let kind: Kind
 
-        /// There is no such file or folder, or a part of the path isn't a folder.
+        /// There is no such file or folder: a part of the path isn't a folder, or the name can't be one.
         package static let notFound = Code(kind: .notFound)
         /// Something of that name stands there already.
         package static let exists = Code(kind: .exists)
@@ -86,7 +86,7 @@ package struct FileError: Error, Sendable, Hashable {
 
     private static func code(for errorNumber: Int32) -> Code {
         switch errorNumber {
-        case ENOENT, ENOTDIR, ENXIO: .notFound
+        case ENOENT, ENOTDIR, ENXIO, ENAMETOOLONG, ELOOP: .notFound
         case EEXIST, ENOTEMPTY: .exists
         case EACCES, EPERM, EROFS: .permissionDenied
         case ENOSPC, EDQUOT, EFBIG: .noSpace

@@ -50,6 +50,17 @@ package enum Host {
         _ = unsafe setrlimit(resource, &limit)
     }
 
+    /// Why the system lets this process have no threads; nil if it has them.
+    ///
+    /// Dispatch tries again for ever when it can't make one, which looks like a hang; a limit such as
+    /// `ulimit -u` doesn't go away.
+    package static func threadFailure() -> String? {
+        // As many as a small job has at a time: workers, reader, writer, the runtime's own.
+        let error = clinux_probe_threads(6)
+        guard error != 0 else { return nil }
+        return unsafe String(cString: strerror(error))
+    }
+
     /// Opens what is closed of the standard streams, so that no file gets their numbers.
     ///
     /// Using such a stream fails as it would if it were closed. For the start of a process, before

@@ -27,9 +27,9 @@ public struct KeyError: Error, Sendable, CustomStringConvertible {
         public static let noUsableKey = Code(kind: .noUsableKey)
         /// A passphrase could not be had, or is not the right one.
         public static let wrongPassphrase = Code(kind: .wrongPassphrase)
-        /// A key file that others than its owner can read or change.
+        /// A key file, or a passphrase's, that others than its owner can read or change.
         public static let unsafePermissions = Code(kind: .unsafePermissions)
-        /// A key file whose content is not as it should be.
+        /// A key file whose content is not as it should be, or a folder where a file is needed.
         public static let malformedKeyFile = Code(kind: .malformedKeyFile)
         /// A key file, or a passphrase's file, that this user may not read.
         public static let accessDenied = Code(kind: .accessDenied)
@@ -77,6 +77,7 @@ public struct KeyError: Error, Sendable, CustomStringConvertible {
             switch error.code {
             case .notFound: .missing
             case .permissionDenied: .accessDenied
+            case .isDirectory: .malformedKeyFile
             default: .io
             }
         self.init(code, error.message, cause: error)

@@ -2,7 +2,7 @@ internal import AuthenticatedEncryption
 internal import FileAccess
 internal import SystemPackage
 
-/// The access rules of key files: who may read one, and that none is ever overwritten.
+/// The access rules of files with secrets: who may read one, and that none is ever overwritten.
 enum KeyFileAccess {
     /// Makes a folder with mode 0700, and those above it, where they are missing.
     static func createFolder(_ path: FilePath) throws(KeyError) {
@@ -52,19 +52,28 @@ enum KeyFileAccess {
             guard error.code == .notFound else { throw KeyError(reading: error) }
             throw KeyError(.missing, "there is no key file \(path)", cause: error)
         }
+        try check(status, of: "key file", path)
+        return text.extracting(0..<byteCount)
+    }
+
+    /// Refuses a file that others can read or change; `kind` is the word for it.
+    static func check(
+        _ status: FileStatus,
+        of kind: String,
+        _ path: FilePath
+    ) throws(KeyError) {
         guard status.mode & 0o077 == 0 else {
             throw KeyError(
                 .unsafePermissions,
-                "others can use the key file \(path) (mode 0\(String(status.mode, radix: 8))): "
+                "others can use the \(kind) \(path) (mode 0\(String(status.mode, radix: 8))): "
                     + "close it to them with chmod 600"
             )
         }
         guard status.userID == Host.effectiveUserID || status.userID == 0 else {
             throw KeyError(
                 .unsafePermissions,
-                "the key file \(path) belongs to another user (\(status.userID))"
+                "the \(kind) \(path) belongs to another user (\(status.userID))"
             )
         }
-        return text.extracting(0..<byteCount)
     }
 }

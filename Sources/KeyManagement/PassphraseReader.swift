@@ -6,12 +6,18 @@ internal import SystemPackage
 enum PassphraseReader {
     private static let newline = UInt8(ascii: "\n")
 
-    /// Reads the first line of a file.
+    /// Reads the first line of a file, which must be closed to others as a key file must; what else has
+    /// a name, such as the pipe of a shell's `<(...)`, is as safe as whoever made it saw to.
     static func read(_ path: FilePath) throws(KeyError) -> Passphrase {
         let file: File
-        do {
+        let status: FileStatus
+        do throws(FileError) {
             file = try File.open(path, for: .reading)
+            status = try file.status()
         } catch { throw KeyError(reading: error) }
+        if status.kind == .regular {
+            try KeyFileAccess.check(status, of: "passphrase file", path)
+        }
         return try readLine(from: file)
     }
 

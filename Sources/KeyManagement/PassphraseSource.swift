@@ -4,7 +4,7 @@ public import SystemPackage
 public enum PassphraseSource: Sendable, Hashable {
     /// The user is asked.
     case prompt
-    /// The first line of a file, without its line end.
+    /// The first line of a file, without its line end; the file must be closed to others.
     case file(FilePath)
     /// The first line that can be read from an open descriptor, without its line end; what follows it
     /// stays unread, and the descriptor open.
@@ -18,8 +18,8 @@ public enum PassphraseSource: Sendable, Hashable {
     ///
     /// - Parameter ask: Gets the passphrase from the user.
     /// - Returns: The passphrase.
-    /// - Throws: ``KeyError``: `missing` for a file or variable that isn't there, `io` for one that
-    ///   can't be read, `invalidParameter` for a passphrase that is empty or too long.
+    /// - Throws: ``KeyError``: `missing` for a file or variable that isn't there,
+    ///   `unsafePermissions` for a file that others can use, `io` for one that can't be read, `invalidParameter` for a passphrase that is empty or too long.
     public func read(
         asking ask: () throws(KeyError) -> Passphrase
     ) throws(KeyError) -> Passphrase {

@@ -1,18 +1,6 @@
 internal import Foundation
 internal import Testing
 
-/// The command as users get it.
-private enum OptimizedCommand {
-    /// Nil if there is none.
-    static let program: String? = {
-        #if DEBUG
-        ProcessInfo.processInfo.environment["COFFER_RELEASE"]
-        #else
-        CommandFolder.program
-        #endif
-    }()
-}
-
 /// Once it runs, nothing is allocated per segment: calls of the allocator are counted in the
 /// optimised command, for containers of 200 and of 2,000 segments.
 ///

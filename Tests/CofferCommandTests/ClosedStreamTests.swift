@@ -14,6 +14,19 @@ internal import Testing
         #expect(try folder.names() == ["out.coffer"])
     }
 
+    /// Dispatch would wait for a thread for ever.
+    @Test(.enabled(if: OptimizedCommand.program != nil))
+    func withoutThreadsItSaysSo() throws {
+        let folder = try CommandFolder()
+        folder.environment = ["COFFER_RELEASE=\(try #require(OptimizedCommand.program))"]
+        let run = try folder.shell(
+            "echo 1 > in; ulimit -v 40000; exec \"$COFFER_RELEASE\" encrypt in"
+        )
+        #expect(run.status == 71)
+        #expect(run.error.contains("ulimit"))
+        #expect(try folder.names() == ["in"])
+    }
+
     @Test func aClosedInputIsNoEmptyInput() throws {
         let folder = try CommandFolder()
         let run = try folder.shell("coffer encrypt - -o out.coffer <&-")

@@ -41,6 +41,17 @@ internal import Testing
         #expect(keyless.errorEvents.map { $0["status"] as? String } == ["failed", nil])
     }
 
+    @Test func standardOutputByItsNameIsStandardOutput() throws {
+        let folder = try #require(folder)
+        try folder.write([1, 2, 3], to: "a")
+        let result = try folder.shell(
+            "coffer encrypt --json a -o /dev/stdout | coffer decrypt --json - -o /dev/stdout | cmp - a"
+        )
+        #expect(result.status == 0)
+        #expect(result.output.isEmpty)
+        #expect(result.errorEvents.count == 4)
+    }
+
     @Test func namesThatAreNotTextComeInBase64Too() throws {
         let folder = try #require(folder)
         let result = try folder.shell("echo 1 > $'\\xff'; coffer encrypt --json $'\\xff'")

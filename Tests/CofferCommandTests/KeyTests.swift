@@ -42,7 +42,7 @@ internal import Testing
         let folder = try CommandFolder()
         let result = try folder.shell(
             """
-            echo hello > in; coffer keygen -o k1 >&2; coffer keygen -o k2 >&2; echo secret > p
+            umask 077; echo hello > in; coffer keygen -o k1 >&2; coffer keygen -o k2 >&2; echo secret > p
             coffer encrypt --key file:k1 --key file:k2 --key passphrase:file:p in || exit
             for key in file:k1 file:k2 passphrase:file:p; do
                 coffer decrypt --key $key in.coffer -o -
@@ -58,13 +58,14 @@ internal import Testing
         let folder = try CommandFolder(withKey: false)
         let result = try folder.shell(
             """
-            echo hello > in; printf 'secret\\nnot this' > p
+            umask 077; echo hello > in; printf 'secret\\nnot this' > p
             coffer encrypt --key passphrase:file:p in
             coffer decrypt --key passphrase:fd:3 in.coffer -o - 3< p
             W=secret coffer decrypt --key passphrase:env:W in.coffer -o -
+            coffer decrypt --key passphrase:file:<(echo secret) in.coffer -o -
             """
         )
-        #expect(result.output == "hello\nhello\n")
+        #expect(result.output == "hello\nhello\nhello\n")
         #expect(result.error.isEmpty)
     }
 
@@ -85,7 +86,7 @@ internal import Testing
         let folder = try CommandFolder()
         let setup = try folder.shell(
             """
-            echo hello > in; echo right > p; echo wrong > w; coffer keygen -o other >&2
+            umask 077; echo hello > in; echo right > p; echo wrong > w; coffer keygen -o other >&2
             coffer encrypt in -o a.coffer && coffer encrypt --key passphrase:file:p in -o b.coffer
             """
         )
@@ -105,7 +106,7 @@ internal import Testing
     @Test(
         arguments: [
             ("chmod 640 k", 77), ("chmod 604 k", 77), ("rm k", 77), ("echo nonsense > k", 78),
-            (": > k", 78),
+            (": > k", 78), ("rm k; mkdir -m 700 k", 78),
         ] as [(String, Int32)]
     )
     func unsuitableKeyFiles(_ change: String, _ status: Int32) throws {
@@ -115,6 +116,16 @@ internal import Testing
         )
         #expect(result.status == status)
         #expect(!folder.exists("in.coffer"))
+    }
+
+    @Test func aPassphraseFileOfAllIsRefused() throws {
+        let folder = try CommandFolder(withKey: false)
+        let result = try folder.shell(
+            "echo 1 > in; echo secret > p; chmod 644 p; coffer encrypt --key passphrase:file:p in"
+        )
+        #expect(result.status == 77)
+        #expect(result.error.contains("passphrase file p (mode 0644): close it"))
+        #expect(try folder.names() == ["in", "p"])
     }
 
     @Test func aFolderThatCannotBeWrittenGetsNoKey() throws {
@@ -144,7 +155,7 @@ internal import Testing
         let folder = try CommandFolder(withKey: false)
         let result = try folder.shell(
             """
-            echo hello > in; echo one > p1; echo two > p2
+            umask 077; echo hello > in; echo one > p1; echo two > p2
             coffer encrypt --key passphrase:file:p1 --key passphrase:file:p2 in
             coffer decrypt --key passphrase:file:p2 in.coffer -o -; echo $?
             coffer decrypt --key passphrase:file:p2 --passphrase-slots 2 in.coffer -o -

@@ -82,15 +82,16 @@ internal import Testing
         #expect(try folder.names() == ["in"])
     }
 
-    @Test func interruptingAPromptRestoresTheTerminal() throws {
+    @Test(arguments: [("\u{3}", 130), ("\u{1C}", 131)] as [(String, Int32)])
+    func interruptingAPromptRestoresTheTerminal(_ key: String, _ status: Int32) throws {
         let folder = try #require(folder)
         let terminal = try PseudoTerminal()
         try folder.write([1], to: "in")
         let child = try folder.start(["encrypt", "--key", "passphrase", "in"], terminal: terminal)
         #expect(terminal.waitFor("New passphrase: "))
         #expect(!terminal.echoes)
-        terminal.type("\u{3}")
-        #expect(child.wait() == .exited(130))
+        terminal.type(key)
+        #expect(child.wait() == .exited(status))
         #expect(terminal.echoes)
     }
 

@@ -60,7 +60,8 @@ internal import Testing
             0..<size, 5 * size..<6 * size, 6 * size..<7 * size, 10 * size..<10 * size + 100,
         ]
         #expect(report.damages.map(\.plaintextRange) == lost)
-        #expect(report.verifiedSegmentCount == 11)
+        #expect(report.sampledSegmentCount == 11)
+        #expect(report.verifiedSegmentCount == 7)
     }
 
     @Test func aDamagedPageLosesItsSegments() async throws {
@@ -70,6 +71,7 @@ internal import Testing
         let lost: Range<UInt64> = 4 * 65_536..<8 * 65_536
         #expect(report.damages.first?.plaintextRange == lost)
         #expect(report.damages.last?.segment == 9)
+        #expect(report.verifiedSegmentCount == 6)
     }
 
     @Test func runHeadersAndBlocks() async throws {
@@ -118,6 +120,7 @@ internal import Testing
         let report = try await verifier.verify(.file(path), sample: share)
         #expect(report.isIntact)
         #expect(report.segmentCount == 11)
+        #expect(report.sampledSegmentCount == count)
         #expect(report.verifiedSegmentCount == count)
     }
 
@@ -158,6 +161,7 @@ internal import Testing
         let report = VerificationReport(
             damages: [],
             segmentCount: segmentCount,
+            sampledSegmentCount: verified,
             verifiedSegmentCount: verified,
             plaintextByteCount: 0,
             storedByteCount: 0

@@ -73,7 +73,7 @@ internal import Testing
 
     @Test func refusesWhatIsNoKeyFile() throws {
         #expect(errorCode(loading: folder.path.appending("none")) == .missing)
-        #expect(errorCode(loading: folder.path) == .io)
+        #expect(errorCode(loading: folder.path) == .malformedKeyFile)
         #expect(errorCode(loading: try folder.write("", to: "empty")) == .malformedKeyFile)
         #expect(errorCode(loading: try folder.write("hello\n", to: "text")) == .malformedKeyFile)
         let comments = String(repeating: "#\n", count: 1_948)

@@ -40,10 +40,20 @@ internal import Testing
 
     @Test func saysWhatIsMissing() {
         #expect(errorCode(.file(folder.path.appending("none"))) == .missing)
-        #expect(errorCode(.file(folder.path)) == .io)
+        #expect(errorCode(.file(folder.path)) == .malformedKeyFile)
         #expect(errorCode(.environment("COFFER_TEST_NOT_SET")) == .missing)
         #expect(errorCode(.descriptor(.max)) == .missing)
         #expect(errorCode(.prompt) == .wrongPassphrase)
+    }
+
+    @Test(arguments: [0o640, 0o604, 0o602])
+    func refusesAFileOpenToOthers(mode: Int) throws {
+        let path = try folder.write("secret", to: "passphrase", mode: mode)
+        #expect(errorCode(.file(path)) == .unsafePermissions)
+        // Whoever passes a descriptor has opened it on purpose.
+        let descriptor = try FileDescriptor.open(path, .readOnly)
+        defer { try? descriptor.close() }
+        #expect(try read(.descriptor(descriptor.rawValue)) == [UInt8]("secret".utf8))
     }
 
     @Test func leavesTheRestOfADescriptor() throws {

@@ -121,8 +121,7 @@ def passphrase(secret):
         """The wrapping key for a slot."""
         log_n, zero, r, p, salt = unpack_from("<B3sII32s", slot.body)
         require("slot", zero=not any(zero), r_and_p=1 <= r <= 1024 and 1 <= p <= 4,
-                N=1 <= log_n < 16 * r and r <= 1 << 23 >> log_n, passphrase=1 <= len(secret) <= 1024,
-                key_id=slot.key_id == b"passphrase:" + salt[:4].hex().encode())
+                N=1 <= log_n < 16 * r and r <= 1 << 23 >> log_n, passphrase=1 <= len(secret) <= 1024)
         return hashlib.scrypt(secret, salt=salt, n=1 << log_n, r=r, p=p, maxmem=(1 << 31) - 1, dklen=32)
     return lambda block: unwrap(block, [slot for slot in block.slots if slot.kind == 2][:1], 12, stretch)
 

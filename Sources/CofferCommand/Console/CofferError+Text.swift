@@ -21,13 +21,8 @@ extension CofferError {
         return message.replacing(shown, with: path.argument, maxReplacements: 1)
     }
 
-    /// What the command line can do about it, where the message doesn't say so.
+    /// What can be done about it, whatever the input, where the message doesn't say so.
     var hint: String? {
-        switch code {
-        case .outputExists: "--force replaces it"
-        case .sourceChanged: "--allow-changed makes an input that only grew a success"
-        case .internalInconsistency: "this is a bug in coffer: please report it"
-        default: nil
-        }
+        code == .internalInconsistency ? "this is a bug in coffer: please report it" : nil
     }
 }

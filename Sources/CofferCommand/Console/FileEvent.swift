@@ -14,22 +14,20 @@ struct FileEvent: Encodable, Sendable {
     let status: Status
     let plaintextByteCount: UInt64
     let storedByteCount: UInt64
-    /// Of a verification, all three.
-    var damages: [DamageEvent]?
-    var segmentCount: UInt64?
-    var verifiedSegmentCount: UInt64?
+    /// Of a verification; its members are the event's own.
+    var verification: VerificationEvent?
+    /// Of a repair: what it mended, in words.
+    var mended: [String]?
     /// What the user should know although the work was done.
     var warnings: [String] = []
     let error: ErrorEvent?
 
     private enum CodingKeys: String, CodingKey {
-        case event, input, output, status, damages, warnings, error
+        case event, input, output, status, mended, warnings, error
         case inputBytes = "input_bytes"
         case outputBytes = "output_bytes"
         case plaintext = "plaintext_bytes"
         case stored = "stored_bytes"
-        case segmentCount = "segment_count"
-        case verifiedSegmentCount = "verified_segment_count"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -42,9 +40,8 @@ struct FileEvent: Encodable, Sendable {
         try container.encode(status, forKey: .status)
         try container.encode(plaintextByteCount, forKey: .plaintext)
         try container.encode(storedByteCount, forKey: .stored)
-        try container.encodeIfPresent(damages, forKey: .damages)
-        try container.encodeIfPresent(segmentCount, forKey: .segmentCount)
-        try container.encodeIfPresent(verifiedSegmentCount, forKey: .verifiedSegmentCount)
+        try verification?.encode(to: encoder)
+        try container.encodeIfPresent(mended, forKey: .mended)
         try container.encode(warnings, forKey: .warnings)
         try container.encode(error, forKey: .error)
     }

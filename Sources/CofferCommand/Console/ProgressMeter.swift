@@ -9,15 +9,13 @@ internal import SystemPackage
 final class ProgressMeter {
     private enum Form { case statusLine, lines, events }
 
-    /// To be given to the library.
-    let progress = WorkProgress()
     private let queue = DispatchQueue(label: "coffer.progress")
     private let timer: (any DispatchSourceTimer)?
     private let console: Console
     private let lastWords: (@Sendable () -> Void)?
 
-    /// Begins to show; an `input` of nil is standard input.
-    init(input: FilePath?, mode: ProgressMode, console: Console) {
+    /// Begins to show how far the work on `input` is; nil is standard input.
+    init(of progress: WorkProgress, input: FilePath?, mode: ProgressMode, console: Console) {
         self.console = console
         guard let form = Self.form(mode: mode, style: console.style) else {
             timer = nil
@@ -25,7 +23,7 @@ final class ProgressMeter {
             return
         }
         let start = ContinuousClock.now
-        let show: @Sendable () -> Void = { [progress] in
+        let show: @Sendable () -> Void = {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
             Self.show(progress, of: input, seconds: seconds, as: form, on: console)
         }

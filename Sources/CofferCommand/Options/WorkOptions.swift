@@ -35,7 +35,7 @@ struct ReportOptions: ParsableArguments {
             Console.Style(
                 isQuiet: quiet,
                 isJSON: json,
-                isDataOnOutput: items.contains { $0.output == .standardOutput }
+                isDataOnOutput: items.contains(where: \.writesToStandardOutput)
             )
         )
     }

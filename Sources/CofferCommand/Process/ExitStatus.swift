@@ -14,6 +14,7 @@ struct ExitStatus: Error, Hashable, Sendable {
     static let noInput = ExitStatus(code: 66)
     static let unavailable = ExitStatus(code: 69)
     static let bug = ExitStatus(code: 70)
+    static let systemError = ExitStatus(code: 71)
     static let cannotCreate = ExitStatus(code: 73)
     static let inputOutput = ExitStatus(code: 74)
     static let noPermission = ExitStatus(code: 77)

@@ -9,9 +9,9 @@ struct FileOutcome: Sendable {
     /// Lines of a result for people, printable, without the name of the input.
     var lines: [String] = []
     /// Of a verification.
-    var damages: [DamageEvent]?
-    var segmentCount: UInt64?
-    var verifiedSegmentCount: UInt64?
+    var verification: VerificationReport?
+    /// Of a repair: what it mended, in words.
+    var mended: [String]?
     /// Set instead of the command's own word.
     var status: FileEvent.Status?
     /// Why the input counts as failed, although there is a result.
@@ -28,7 +28,8 @@ struct FileOutcome: Sendable {
         if allowChanged {
             warnings = [message]
         } else {
-            failure = CofferError(.sourceChanged, message, path: item.input)
+            let remedy = "--allow-changed makes that a success"
+            failure = CofferError(.sourceChanged, "\(message); \(remedy)", path: item.input)
         }
     }
 
@@ -42,6 +43,7 @@ struct FileOutcome: Sendable {
     /// Of a repair.
     init(_ report: EndBlockRepair.Report) {
         storedByteCount = report.storedByteCount
+        mended = report.mended
         lines =
             report.mended.isEmpty
             ? ["both ends were good: this is a copy"]
@@ -52,15 +54,13 @@ struct FileOutcome: Sendable {
     init(_ report: VerificationReport, item: WorkItem) {
         plaintextByteCount = report.plaintextByteCount
         storedByteCount = report.storedByteCount
-        damages = report.damages.map(DamageEvent.init)
-        segmentCount = report.segmentCount
-        verifiedSegmentCount = report.verifiedSegmentCount
+        verification = report
         warnings = report.warnings
         lines = report.damages.map { "damaged: \(PrintableText.of($0.line))" }
-        let isSample = report.verifiedSegmentCount < report.segmentCount
+        let isSample = report.sampledSegmentCount < report.segmentCount
         let share =
             isSample
-            ? "\(report.verifiedSegmentCount) of \(report.segmentCount) segments"
+            ? "\(report.sampledSegmentCount) of \(report.segmentCount) segments"
             : report.segmentCount == 1 ? "1 segment" : "\(report.segmentCount) segments"
         guard report.isIntact else {
             let count = report.damages.count

@@ -8,7 +8,7 @@ struct FileRun {
         FileOutcome
 
     private let items: [WorkItem]
-    private let progress: ProgressMode
+    private let progressMode: ProgressMode
     private let verb: FileEvent.Status
     private let console: Console
 
@@ -16,7 +16,7 @@ struct FileRun {
     init(_ items: [WorkItem], report: ReportOptions, verb: FileEvent.Status) {
         self.items = items
         self.verb = verb
-        progress = report.progress
+        progressMode = report.progress
         console = report.console(for: items)
     }
 
@@ -37,7 +37,7 @@ struct FileRun {
         }
         do throws(CofferError) { return try await body() } catch {
             var tally = Tally(fileCount: items.count)
-            say(error)
+            console.error(error.text, hint: error.hint)
             for item in items { try event(of: item, error: error, in: &tally) }
             _ = try end(tally)
             throw ExitStatus(error)
@@ -50,11 +50,16 @@ struct FileRun {
     func run(_ work: Work) async throws {
         var tally = Tally(fileCount: items.count)
         for item in items where SignalWatch.shared.received == nil {
+            let progress = WorkProgress()
             do throws(CofferError) {
-                let outcome = try await outcome(of: item, work)
+                let outcome = try await outcome(of: item, progress, work)
                 try report(outcome, of: item, in: &tally)
             } catch {
-                try report(error.at(item.input), of: item, in: &tally)
+                // Files appear whole or not at all; of a stream the beginning is out.
+                let isReleased =
+                    verb == .decrypted && !item.leavesTemporary
+                    && progress.processedByteCount > 0
+                try report(error.at(item.input), of: item, isReleased: isReleased, in: &tally)
                 if error.code == .brokenPipe { throw error }
             }
         }
@@ -65,17 +70,23 @@ struct FileRun {
 
     private func outcome(
         of item: WorkItem,
+        _ progress: WorkProgress,
         _ work: Work
     ) async throws(CofferError) -> FileOutcome {
-        let meter = ProgressMeter(input: item.input, mode: progress, console: console)
+        let meter = ProgressMeter(
+            of: progress,
+            input: item.input,
+            mode: progressMode,
+            console: console
+        )
         defer { meter.stop() }
         let cancellation = try Cancellation()
         let output = item.output ?? .standardOutput
         guard item.leavesTemporary else {
-            return try await work(item, output, meter.progress, cancellation)
+            return try await work(item, output, progress, cancellation)
         }
         return try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
-            try await work(item, output, meter.progress, cancellation)
+            try await work(item, output, progress, cancellation)
         }
     }
 
@@ -89,26 +100,25 @@ struct FileRun {
             try console.result("\(PrintableText.of(name)): \(line)")
         }
         for warning in outcome.warnings { console.warning("\(name): \(warning)") }
-        if let failure = outcome.failure { say(failure.at(item.input)) }
+        if let failure = outcome.failure?.at(item.input) {
+            console.error(failure.text, hint: failure.hint)
+        }
         try event(of: item, outcome, error: outcome.failure?.at(item.input), in: &tally)
     }
 
+    /// `isReleased` says whether plaintext that isn't whole went out.
     private func report(
         _ error: CofferError,
         of item: WorkItem,
+        isReleased: Bool = false,
         in tally: inout Tally
     ) throws(CofferError) {
         // Whoever sent a signal or closed a pipe knows what happened.
-        if error.code != .cancelled, error.code != .brokenPipe { say(error, of: item) }
+        if error.code != .cancelled, error.code != .brokenPipe {
+            let hint = isReleased ? "discard what was written: it isn't whole" : nil
+            console.error(error.text, hint: hint ?? item.hint(for: error))
+        }
         try event(of: item, error: error, in: &tally)
-    }
-
-    private func say(_ error: CofferError, of item: WorkItem? = nil) {
-        let discards = verb == .decrypted && item?.output == .standardOutput
-        console.error(
-            error.text,
-            hint: discards ? "discard what was written: it isn't whole" : error.hint
-        )
     }
 
     private func event(
@@ -125,9 +135,8 @@ struct FileRun {
                 status: outcome?.status ?? (error == nil ? verb : .failed),
                 plaintextByteCount: outcome?.plaintextByteCount ?? 0,
                 storedByteCount: outcome?.storedByteCount ?? 0,
-                damages: outcome?.damages,
-                segmentCount: outcome?.segmentCount,
-                verifiedSegmentCount: outcome?.verifiedSegmentCount,
+                verification: outcome?.verification.map(VerificationEvent.init),
+                mended: outcome?.mended,
                 warnings: outcome?.warnings ?? [],
                 error: error.map(ErrorEvent.init)
             )

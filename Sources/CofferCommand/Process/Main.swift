@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Coffer
+internal import FileAccess
 internal import Glibc
 
 /// The process, from raw arguments to exit status.
@@ -10,6 +11,12 @@ internal import Glibc
     /// unblocked, where their default action would end the process.
     static func main() {
         ProcessSetup.prepare()
+        if let reason = Host.threadFailure() {
+            Console(.init()).error(
+                "the system gives this process no threads (\(reason)): raise ulimit -v and ulimit -u"
+            )
+            exit(ExitStatus.systemError.code)
+        }
         let watch = SignalWatch.shared
         watch.block()
         Task.detached { exit(await run().code) }

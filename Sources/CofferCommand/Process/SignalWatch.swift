@@ -2,7 +2,7 @@ internal import Coffer
 internal import Glibc
 internal import SegmentPipeline
 
-/// Turns SIGINT, SIGTERM and SIGHUP into a cancellation, so that no temporary file stays behind.
+/// Turns SIGINT, SIGTERM, SIGHUP and SIGQUIT into a cancellation, so that no temporary file stays behind.
 ///
 /// While there is nothing to remove the process ends at once, and so it does on a second signal.
 /// The exit status is that of a process which the signal ended. A signal that was ignored when the
@@ -70,7 +70,7 @@ final class SignalWatch: Sendable {
     private static var watched: sigset_t {
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
+        for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
             var action = sigaction()
             unsafe sigaction(signal, nil, &action)
             let handler = unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)

@@ -20,6 +20,25 @@ struct WorkItem: Sendable, Hashable {
     /// The input as messages name it.
     var name: String { input?.argument ?? "standard input" }
 
+    /// Whether data goes to standard output, under that name or as `/dev/stdout`.
+    var writesToStandardOutput: Bool {
+        guard let output else { return false }
+        guard let path = output.path else { return true }
+        guard let target = try? File.status(of: path, followingLinks: true),
+            let own = try? File.standardOutput().status()
+        else { return false }
+        return target.isSameFile(as: own) && !own.isNullDevice
+    }
+
+    /// What the command line can do about an error.
+    func hint(for error: CofferError) -> String? {
+        guard error.code == .outputExists, let output, !output.replacesExisting,
+            let path = output.path,
+            (try? File.status(of: path, followingLinks: true))?.kind != .directory
+        else { return error.hint }
+        return "--force replaces it"
+    }
+
     /// Whether a signal must leave time to remove a temporary file: streams have none.
     var leavesTemporary: Bool {
         guard let path = output?.path else { return false }
