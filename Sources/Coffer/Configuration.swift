@@ -1,16 +1,5 @@
 internal import ContainerFormat
-
-/// How segments are compressed before they are sealed.
-///
-/// The size of a compressed segment tells something of what is in it, so compression is a choice.
-public enum Compression: Sendable, Hashable {
-    /// Not at all. The default.
-    case none
-    /// Zstandard level 3 where a segment shrinks; others stay as they are, at almost no cost.
-    case auto
-    /// Zstandard at a level of 1 to 22.
-    case zstd(level: Int)
-}
+internal import FileAccess
 
 /// Settings of encryption and decryption; the defaults are right for most uses.
 public struct Configuration: Sendable, Hashable {
@@ -37,6 +26,13 @@ public struct Configuration: Sendable, Hashable {
 
     /// Creates the default settings.
     public init() {}
+
+    /// Workers for a job of so many segments (nil: nobody knows): no more, with their memory, than there are
+    /// segments.
+    func workerCount(segmentCount: UInt64?) -> Int {
+        let wanted = workerCount ?? Host.availableProcessorCount
+        return Int(min(UInt64(wanted), max(1, segmentCount ?? .max)))
+    }
 
     /// Checks every setting against its range.
     func validate() throws(CofferError) {

@@ -25,7 +25,7 @@ struct ContainerKeys: Sendable {
     /// The 32 bytes that bind a container to its key.
     func commitment() throws -> [UInt8] { try key(.commitment).exposedBytes() }
 
-    /// MAC of `parts`, one after another, under the key for `label` and `salt`.
+    /// MAC of `bytes` under the key for `label` and `salt`.
     func code(
         _ label: KeyLabel,
         salt: [UInt8] = .zeros(FormatLimits.saltByteCount),
@@ -46,6 +46,7 @@ struct ContainerKeys: Sendable {
         else { throw FormatError(structure, "it is not authentic") }
     }
 
+    /// The MAC of a footer, which covers the head MAC too.
     func footerCode(_ footer: Footer, headMAC: [UInt8]) throws -> [UInt8] {
         try code(.footer, for: headMAC + footer.authenticatedBytes)
     }

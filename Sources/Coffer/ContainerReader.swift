@@ -212,7 +212,7 @@ private final class ReadingUnit: @unchecked Sendable {
                 runSalt = page.salt
             }
             try container.read(Int(index - page.place.firstIndex), of: page, into: slot)
-            try opener.open(slot, header: page.header(of: index))
+            try opener.open(slot)
             heldIndex = index
         }
         let start = SegmentSlot.contentOffset + offset

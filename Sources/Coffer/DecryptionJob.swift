@@ -8,7 +8,7 @@ struct DecryptionJob {
     let progress: WorkProgress?
     let cancellation: Cancellation
 
-    mutating func run(to target: Output, range: PlaintextRange?) throws -> DecryptionSummary {
+    func run(to target: Output, range: PlaintextRange?) throws -> DecryptionSummary {
         let output = try JobOutput(
             target,
             sourceStatus: input.sourceStatus,
@@ -72,19 +72,11 @@ struct DecryptionJob {
             cancellation: cancellation
         )
         for place in container.places where place.indices.overlaps(indices) {
-            if range == nil, place.firstIndex == container.root.runs[place.runNumber].firstIndex {
-                try container.checkRun(place.runNumber)
-            }
-            let part = place.indices.clamped(to: indices)
+            if range == nil { try container.checkRun(before: place) }
+            let page = try container.loadPage(place)
             try stages.open(
-                container.loadPage(place),
-                ordinals: .range(
-                    Int(
-                        part.lowerBound - place.firstIndex
-                    )..<Int(
-                        part.upperBound - place.firstIndex
-                    )
-                ),
+                page,
+                ordinals: .range(page.ordinals(of: indices)),
                 of: container,
                 to: sink
             )
@@ -103,22 +95,12 @@ struct DecryptionJob {
     ) throws -> (DecryptionSummary, Metadata) {
         var decoder = decoder
         let metadata = try decoder.readMetadata(keys: keys)
-        let sink = PlaintextSink(
-            output,
-            range: 0..<FormatLimits.plaintextByteCount,
-            segmentByteCount: decoder.head.fixedPart.segmentByteCount,
-            progress: progress
-        )
         try decoder.decode(
             keys: keys,
-            stages: DecryptionStages(
-                streaming: decoder,
-                keys: keys,
-                isOrdered: true,
-                configuration: configuration,
-                cancellation: cancellation
-            ),
-            to: sink
+            to: output,
+            configuration: configuration,
+            progress: progress,
+            cancellation: cancellation
         )
         let summary = DecryptionSummary(
             plaintextByteCount: decoder.plaintextByteCount,
@@ -126,27 +108,6 @@ struct DecryptionJob {
             warnings: decoder.warnings
         )
         return (summary, metadata)
-    }
-}
-
-extension DecryptionStages {
-    /// For a container that is read as a stream.
-    convenience init(
-        streaming decoder: StreamDecoder,
-        keys: ContainerKeys,
-        isOrdered: Bool,
-        configuration: Configuration,
-        cancellation: Cancellation
-    ) throws {
-        try self.init(
-            keys: keys,
-            segmentByteCount: decoder.head.fixedPart.segmentByteCount,
-            largestByteCount: decoder.head.fixedPart.segmentByteCount,
-            segmentCount: nil,
-            isOrdered: isOrdered,
-            configuration: configuration,
-            cancellation: cancellation
-        )
     }
 }
 

@@ -25,8 +25,7 @@ final class DecryptionStages: Sendable {
         cancellation: Cancellation
     ) throws {
         self.keys = keys
-        let wanted = configuration.workerCount ?? Host.availableProcessorCount
-        let workerCount = Int(min(UInt64(wanted), max(1, segmentCount ?? .max)))
+        let workerCount = configuration.workerCount(segmentCount: segmentCount)
         workers = try (0..<workerCount).map { _ in
             try SegmentOpener(segmentByteCount: segmentByteCount)
         }
@@ -61,16 +60,13 @@ final class DecryptionStages: Sendable {
                     let ordinal = ordinals[position]
                     do {
                         try container.read(ordinal, of: page, into: slot)
-                        try workers[worker].open(
-                            slot,
-                            header: page.header(of: page.place.firstIndex + UInt64(ordinal))
-                        )
+                        try workers[worker].open(slot)
                     } catch let error as FormatError {
                         guard let report else { throw error }
                         report(error)
                         return
                     } catch let error as FileError where error.code == .io && report != nil {
-                        let index = page.place.firstIndex + UInt64(ordinal)
+                        let index = page.index(of: ordinal)
                         report?(FormatError(.segment, error.message, segment: index))
                         return
                     }
@@ -93,7 +89,7 @@ final class DecryptionStages: Sendable {
             PipelinePass(
                 input: .streamed(read: read),
                 work: { worker, slot, _ in
-                    try workers[worker].open(slot, header: slot.header)
+                    try workers[worker].open(slot)
                     try sink.writeUnordered(slot)
                 },
                 output: sink.pipelineOutput
@@ -102,31 +98,11 @@ final class DecryptionStages: Sendable {
     }
 }
 
-/// Which segments of a page are wanted: a range of ordinals, or a list of them.
-enum PageSelection: Sendable {
-    case range(Range<Int>)
-    case list([Int])
-
-    var count: Int {
-        switch self {
-        case .range(let range): range.count
-        case .list(let list): list.count
-        }
-    }
-
-    subscript(position: Int) -> Int {
-        switch self {
-        case .range(let range): range.lowerBound + position
-        case .list(let list): list[position]
-        }
-    }
-}
-
 extension OpenContainer {
     /// Reads the record of a segment and checks its header and tag against the index.
     func read(_ ordinal: Int, of page: LoadedPage, into slot: SegmentSlot) throws {
         let entry = page.entries[ordinal]
-        let index = page.place.firstIndex + UInt64(ordinal)
+        slot.header = page.header(of: ordinal)
         let start = SegmentSlot.recordOffset
         let isExpected = try slot.record.withMutableBytes(
             start..<start + Int(entry.recordByteCount)
@@ -134,11 +110,15 @@ extension OpenContainer {
             record in
             try source.read(into: &record, at: page.offsets[ordinal])
             let header = try? RecordHeader(decoding: record.bytes)
-            return header == page.header(of: index)
+            return header == slot.header
                 && SegmentTag(atEndOf: record.bytes) == entry.tag
         }
         guard isExpected else {
-            throw FormatError(.segment, "it isn't the one that the index names", segment: index)
+            throw FormatError(
+                .segment,
+                "it isn't the one that the index names",
+                segment: page.index(of: ordinal)
+            )
         }
     }
 }

@@ -53,7 +53,7 @@ public struct Decryptor: Sendable {
         let configuration = configuration
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
-                var job = DecryptionJob(
+                let job = DecryptionJob(
                     input: opened,
                     configuration: configuration,
                     progress: progress,

@@ -47,9 +47,7 @@ final class EncryptionStages: @unchecked Sendable {
             cancellation: cancellation
         )
 
-        // No more workers and memory than the source has segments.
-        let wanted = configuration.workerCount ?? Host.availableProcessorCount
-        let workerCount = Int(min(UInt64(wanted), division?.segmentCount ?? .max))
+        let workerCount = configuration.workerCount(segmentCount: division?.segmentCount)
         workers = try (0..<workerCount).map { _ in
             try SegmentWorker(compression: configuration.compression)
         }

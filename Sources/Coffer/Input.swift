@@ -16,34 +16,3 @@ public struct Input: Sendable, Hashable, ExpressibleByStringLiteral {
     /// A file, by its name.
     public init(stringLiteral path: String) { self.init(path: FilePath(path)) }
 }
-
-/// Where bytes go.
-///
-/// A file appears under its name only when it is complete and on the disk. What names a pipe, a
-/// device or `/dev/null` is written as it stands.
-public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
-    /// The file; nil for standard output.
-    public let path: FilePath?
-    /// Whether a file of that name is replaced, in one step, once the new one is complete.
-    public let replacesExisting: Bool
-
-    /// A file, in a folder that exists.
-    ///
-    /// `replacingExisting` is false by default: an existing file is an error.
-    public static func file(_ path: FilePath, replacingExisting: Bool = false) -> Output {
-        Output(path: path, replacesExisting: replacingExisting)
-    }
-
-    /// The standard output of the process.
-    public static let standardOutput = Output(path: nil, replacesExisting: false)
-
-    private init(path: FilePath?, replacesExisting: Bool) {
-        self.path = path
-        self.replacesExisting = replacesExisting
-    }
-
-    /// A file, by its name, that must not exist yet.
-    public init(stringLiteral path: String) {
-        self.init(path: FilePath(path), replacesExisting: false)
-    }
-}

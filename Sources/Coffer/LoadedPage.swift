@@ -42,9 +42,19 @@ struct LoadedPage: Sendable {
         }
     }
 
+    /// Positions in this page of those of its segments that a range of indices holds.
+    func ordinals(of indices: Range<UInt64>) -> Range<Int> {
+        let part = place.indices.clamped(to: indices)
+        return Int(part.lowerBound - place.firstIndex)..<Int(part.upperBound - place.firstIndex)
+    }
+
+    /// The index in the container of a segment of this page.
+    func index(of ordinal: Int) -> UInt64 { place.firstIndex + UInt64(ordinal) }
+
     /// The header that a segment of this page must have.
-    func header(of index: UInt64) -> RecordHeader {
-        let entry = entries[Int(index - place.firstIndex)]
+    func header(of ordinal: Int) -> RecordHeader {
+        let entry = entries[ordinal]
+        let index = index(of: ordinal)
         return RecordHeader(
             .segment,
             flags: entry.flags,
@@ -95,11 +105,13 @@ extension OpenContainer {
         )
     }
 
-    /// Reads and authenticates the header of a run.
+    /// Reads and authenticates the header of a run, if the page is its run's first.
     ///
     /// - Throws: `FormatError` with structure `.run`.
-    func checkRun(_ number: Int) throws {
+    func checkRun(before place: PagePlace) throws {
+        let number = place.runNumber
         let run = root.runs[number]
+        guard run.firstIndex == place.firstIndex else { return }
         let previous = number > 0 ? root.runs[number - 1] : nil
         let header = RunHeader(
             salt: run.salt,

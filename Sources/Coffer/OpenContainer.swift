@@ -14,7 +14,7 @@ struct OpenContainer: Sendable {
     let places: [PagePlace]
     let metadata: Metadata
 
-    /// Authenticates everything but runs, pages and segments ("Opening, seekable", 4 to 7).
+    /// Authenticates everything but runs, pages and segments ("Opening, seekable", 4 to 8).
     init(_ source: any RangeReadable, ends: ContainerEnds, keys: ContainerKeys) throws {
         self.source = source
         self.ends = ends
@@ -27,12 +27,12 @@ struct OpenContainer: Sendable {
             for: fixedPart.authenticatedBytes,
             structure: .head
         )
-        try keys.check(
-            footer.mac,
-            .footer,
-            for: fixedPart.mac + footer.authenticatedBytes,
-            structure: .footer
-        )
+        guard
+            try ConstantTime.areEqual(
+                footer.mac,
+                keys.footerCode(footer, headMAC: fixedPart.mac)
+            )
+        else { throw FormatError(.footer, "it is not authentic") }
         division = try footer.division(segmentByteCount: fixedPart.segmentByteCount)
         try Self.checkPadding(source, ends)
 

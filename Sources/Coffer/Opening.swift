@@ -23,34 +23,14 @@ struct Opening: Sendable {
         }
     }
 
-    private enum Unopened: Sendable {
-        case seekable(any RangeReadable, ContainerEnds)
-        case stream(StreamDecoder, FileStatus)
-
-        var block: Block {
-            switch self {
-            case .seekable(_, let ends): ends.block
-            case .stream(let decoder, _): decoder.head
-            }
-        }
-    }
-
     func open(_ input: Input) async throws(CofferError) -> Opened {
-        let unopened = try await Blocking.run(cancellation: cancellation) {
-            try translating(path: input.path) { try read(input) }
-        }
         do {
-            let block = unopened.block
-            try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
-            let keys = try await Unlocking.unlock(block, with: keyrings)
-            switch unopened {
-            case .stream(let decoder, let status):
-                return .stream(decoder, keys: keys, status: status)
-            case .seekable(let source, let ends):
-                let container = try await Blocking.run(cancellation: cancellation) {
-                    try OpenContainer(source, ends: ends, keys: keys)
-                }
-                return .seekable(container)
+            let source = try await Blocking.run(cancellation: cancellation) {
+                try RangeReadableFile.open(input, cancellation: cancellation)
+            }
+            switch source {
+            case .ranges(let file): return .seekable(try await open(file))
+            case .stream(let file, let status): return try await open(file, status)
             }
         } catch { throw CofferError(translating: error, path: input.path) }
     }
@@ -58,24 +38,29 @@ struct Opening: Sendable {
     /// Opens a seekable source of any kind.
     func open(_ source: any RangeReadable) async throws(CofferError) -> OpenContainer {
         let limit = configuration.keySlotLimit
-        let ends = try await Blocking.run {
+        let ends = try await Blocking.run(cancellation: cancellation) {
             try ContainerEnds(reading: source, slotLimit: limit)
         }
-        do {
-            try requiredContext.check(EncryptionContext(decoding: ends.block.fixedPart.context))
-        } catch { throw CofferError(translating: error) }
-        let keys = try await Unlocking.unlock(ends.block, with: keyrings)
-        return try await Blocking.run { try OpenContainer(source, ends: ends, keys: keys) }
+        let keys = try await unlock(ends.block)
+        return try await Blocking.run(cancellation: cancellation) {
+            try OpenContainer(source, ends: ends, keys: keys)
+        }
     }
 
-    private func read(_ input: Input) throws -> Unopened {
+    private func open(_ file: File, _ status: FileStatus) async throws(CofferError) -> Opened {
         let limit = configuration.keySlotLimit
-        switch try RangeReadableFile.open(input, cancellation: cancellation) {
-        case .ranges(let source):
-            return .seekable(source, try ContainerEnds(reading: source, slotLimit: limit))
-        case .stream(let file, let status):
+        let decoder = try await Blocking.run(cancellation: cancellation) {
             let stream = ContainerStream(file: file, cancellation: cancellation)
-            return .stream(try StreamDecoder(reading: stream, slotLimit: limit), status)
+            return try StreamDecoder(reading: stream, slotLimit: limit)
         }
+        return .stream(decoder, keys: try await unlock(decoder.head), status: status)
+    }
+
+    /// Checks the context before any key is tried.
+    private func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
+        try translating {
+            try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
+        }
+        return try await Unlocking.unlock(block, with: keyrings)
     }
 }

@@ -23,17 +23,16 @@ final class SegmentOpener: @unchecked Sendable {
         try cipher.setKey(keys.key(.run, salt: runSalt))
     }
 
-    /// Opens the record that `slot` holds and leaves its plaintext in the slot's current buffer.
-    ///
-    /// The slot's index, lengths and flags must be those of `header`, which was checked.
+    /// Opens the record that `slot` holds, whose header was checked, and leaves its plaintext in the slot's
+    /// current buffer.
     ///
     /// - Throws: `FormatError` with structure `.segment`; the plaintext is not to be used then.
-    func open(_ slot: SegmentSlot, header: RecordHeader) throws {
+    func open(_ slot: SegmentSlot) throws {
+        let header = slot.header
         let index = header.segmentIndex
         slot.index = index
         slot.plaintextByteCount = Int(header.plaintextByteCount)
         slot.contentByteCount = Int(header.storedByteCount) - FormatLimits.tagByteCount
-        slot.isFinal = header.flags.contains(.final)
         slot.usesOther = false
         do { try unseal(slot) } catch {
             guard error.code == .authenticationFailed else { throw error }

@@ -16,7 +16,7 @@ final class SegmentSlot: @unchecked Sendable {
     /// The compressed record when encrypting, the decompressed plaintext when decrypting.
     let other: AlignedBuffer?
 
-    /// Of the record that a stream's reader has put here.
+    /// Of the record that is to be opened.
     var header = RecordHeader(.segment, storedByteCount: 0)
     /// Index of the segment in its container.
     var index: UInt64 = 0

@@ -36,14 +36,30 @@ struct StreamDecoder {
         return try MetadataRecord.open(content, header: header, keys: keys)
     }
 
-    /// Opens all segments and checks all that follows them.
+    /// Opens all segments, into `output` if there is one, and checks all that follows them.
     mutating func decode(
         keys: ContainerKeys,
-        stages: DecryptionStages,
-        to sink: PlaintextSink
-    )
-        throws
-    {
+        to output: JobOutput?,
+        configuration: Configuration,
+        progress: WorkProgress?,
+        cancellation: Cancellation
+    ) throws {
+        let segmentByteCount = head.fixedPart.segmentByteCount
+        let sink = PlaintextSink(
+            output,
+            range: 0..<FormatLimits.plaintextByteCount,
+            segmentByteCount: segmentByteCount,
+            progress: progress
+        )
+        let stages = try DecryptionStages(
+            keys: keys,
+            segmentByteCount: segmentByteCount,
+            largestByteCount: segmentByteCount,
+            segmentCount: nil,
+            isOrdered: output != nil,
+            configuration: configuration,
+            cancellation: cancellation
+        )
         var header = try stream.readHeader()
         var sawFinal = false
         repeat {

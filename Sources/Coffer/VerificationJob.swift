@@ -39,9 +39,7 @@ struct VerificationJob: Sendable {
             )
         }
         for place in container.places {
-            if place.firstIndex == container.root.runs[place.runNumber].firstIndex {
-                try collect(into: &damages) { try container.checkRun(place.runNumber) }
-            }
+            try collect(into: &damages) { try container.checkRun(before: place) }
             let selection = selector.select(place.indices)
             guard selection.count > 0 else { continue }
             let lost = division.plaintextRange(of: place.indices)
@@ -85,22 +83,12 @@ struct VerificationJob: Sendable {
         var decoder = decoder
         var damages: [Damage] = []
         _ = try decoder.readMetadata(keys: keys)
-        let sink = PlaintextSink(
-            nil,
-            range: 0..<FormatLimits.plaintextByteCount,
-            segmentByteCount: decoder.head.fixedPart.segmentByteCount,
-            progress: progress
-        )
         try decoder.decode(
             keys: keys,
-            stages: DecryptionStages(
-                streaming: decoder,
-                keys: keys,
-                isOrdered: false,
-                configuration: configuration,
-                cancellation: cancellation
-            ),
-            to: sink
+            to: nil,
+            configuration: configuration,
+            progress: progress,
+            cancellation: cancellation
         )
         if let reason = decoder.badTailReason {
             damages.append(
