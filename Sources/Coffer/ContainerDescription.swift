@@ -3,16 +3,6 @@ public import KeyManagement
 
 /// What can be said of a container without a key; nothing of it is authenticated.
 public struct ContainerDescription: Sendable, Hashable {
-    /// A key slot.
-    public struct Slot: Sendable, Hashable {
-        /// What opens it: "file", "passphrase", or "unknown-N" for one that this version doesn't know.
-        public let provider: String
-        /// The key's id: foreign text, to be escaped before a terminal shows it.
-        public let keyID: String
-        /// Whether it wraps the key of this container alone, not that of its whole batch.
-        public let wrapsContainerKey: Bool
-    }
-
     /// Format version.
     public let version: Int
     /// Cipher suite.
@@ -34,7 +24,7 @@ public struct ContainerDescription: Sendable, Hashable {
     /// The encryption context.
     public let context: EncryptionContext
     /// The key slots, in their order.
-    public let keySlots: [Slot]
+    public let keySlots: [KeySlotDescription]
     /// What is wrong with the container's ends, if it can be read all the same.
     public let warnings: [String]
 
@@ -74,13 +64,7 @@ public struct ContainerDescription: Sendable, Hashable {
         runCount = try Self.runCount(source, ends)
         generation = ends.block.generation
         context = try EncryptionContext(decoding: fixedPart.context)
-        keySlots = ends.block.slots.map { slot in
-            Slot(
-                provider: WrappedKey(slot).provider,
-                keyID: String(decoding: slot.keyID, as: UTF8.self),
-                wrapsContainerKey: slot.wrapsContainerKey
-            )
-        }
+        keySlots = ends.block.slots.map { KeySlotDescription($0) }
         warnings = ends.warnings
     }
 

@@ -3,19 +3,30 @@ internal import ContainerFormat
 
 /// Footer and end blocks of a seekable container; nothing of it is authentic yet.
 struct ContainerEnds: Sendable {
+    /// One of the two ends.
+    enum End: Hashable, Sendable {
+        case head, tail
+
+        var name: String { self == .head ? "head block" : "tail block" }
+    }
+
     /// One end that is bad while the other is good.
     struct BadBlock: Hashable, Sendable {
-        /// "head block" or "tail block".
-        var name: String
+        var end: End
         var reason: String
+
+        var name: String { end.name }
     }
 
     var footer: Footer
     /// The good block, or of two good ones that with the higher generation.
     var block: Block
     var badBlock: BadBlock?
+    /// The end that isn't `block`: the bad one, or one that an interrupted change of slots left behind.
+    var staleEnd: End?
+
     /// Whether the two blocks have different generations: a change of slots was interrupted.
-    var generationsDiffer: Bool
+    var generationsDiffer: Bool { badBlock == nil && staleEnd != nil }
 
     /// Offset in the file at which the body begins.
     var bodyStart: UInt64 { UInt64(block.byteCount) }
@@ -41,11 +52,33 @@ struct ContainerEnds: Sendable {
             blockByteCount,
             at: UInt64(blockByteCount) + footer.bodyByteCount
         )
-        (block, badBlock, generationsDiffer) = try Self.choose(
-            head: Self.parse(headBytes, slotLimit: slotLimit),
-            tail: Self.parse(tailBytes, slotLimit: slotLimit)
-        )
+        let head = try Self.parse(headBytes, slotLimit: slotLimit)
+        let tail = try Self.parse(tailBytes, slotLimit: slotLimit)
+        switch (head, tail) {
+        case (.success(let head), .success(let tail)):
+            try Self.checkAgreement(head, tail)
+            block = tail.generation > head.generation ? tail : head
+            guard head.generation != tail.generation else { return }
+            staleEnd = tail.generation > head.generation ? .head : .tail
+        case (.failure(let error), .success(let tail)):
+            block = tail
+            staleEnd = .head
+            badBlock = BadBlock(end: .head, reason: error.message)
+        case (.success(let head), .failure(let error)):
+            block = head
+            staleEnd = .tail
+            badBlock = BadBlock(end: .tail, reason: error.message)
+        case (.failure(let error), .failure):
+            throw FormatError(
+                .block,
+                "both end blocks are bad (\(error.message))",
+                reason: error.reason
+            )
+        }
     }
+
+    /// Offset in the file of an end's block.
+    func offset(of end: End) -> UInt64 { end == .head ? 0 : bodyStart + footer.bodyByteCount }
 
     static let interruptedChange =
         "a change of key slots was interrupted: `coffer repair` ends it with the newer slots"
@@ -60,6 +93,7 @@ struct ContainerEnds: Sendable {
         return generationsDiffer ? [Self.interruptedChange] : []
     }
 
+    /// Parses a block, whose checksum is SHA-256.
     static func parse(_ bytes: [UInt8], slotLimit: Int) throws -> Result<Block, FormatError> {
         do {
             return .success(
@@ -68,30 +102,6 @@ struct ContainerEnds: Sendable {
                 }
             )
         } catch let error as FormatError { return .failure(error) }
-    }
-
-    private static func choose(
-        head: Result<Block, FormatError>,
-        tail: Result<Block, FormatError>
-    ) throws -> (Block, BadBlock?, Bool) {
-        switch (head, tail) {
-        case (.success(let head), .success(let tail)):
-            try checkAgreement(head, tail)
-            return (
-                tail.generation > head.generation ? tail : head, nil,
-                head.generation != tail.generation
-            )
-        case (.failure(let error), .success(let tail)):
-            return (tail, BadBlock(name: "head block", reason: error.message), false)
-        case (.success(let head), .failure(let error)):
-            return (head, BadBlock(name: "tail block", reason: error.message), false)
-        case (.failure(let error), .failure):
-            throw FormatError(
-                .block,
-                "both end blocks are bad (\(error.message))",
-                reason: error.reason
-            )
-        }
     }
 
     /// Refuses two good blocks that can't be the ends of one container.

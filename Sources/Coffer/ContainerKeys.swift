@@ -6,11 +6,12 @@ internal import KeyManagement
 ///
 /// Safe to use from many threads.
 struct ContainerKeys: Sendable {
-    private let containerKey: SecretBytes
+    /// What they are derived from.
+    let containerKey: ContainerKey
 
     /// Derives the container key from a data key, or takes it as it is.
     init(_ key: WrappableKey, containerID: [UInt8]) throws {
-        containerKey = try key.containerKey(for: containerID).secret
+        containerKey = try key.containerKey(for: containerID)
     }
 
     func key(
@@ -19,7 +20,7 @@ struct ContainerKeys: Sendable {
     ) throws
         -> SecretBytes
     {
-        try HKDF.expand(containerKey, info: label.info(salt: salt), byteCount: 32)
+        try HKDF.expand(containerKey.secret, info: label.info(salt: salt), byteCount: 32)
     }
 
     /// The 32 bytes that bind a container to its key.
@@ -44,6 +45,12 @@ struct ContainerKeys: Sendable {
     ) throws {
         guard try MessageAuthentication.isValid(code, for: bytes, key: key(label, salt: salt))
         else { throw FormatError(structure, "it is not authentic") }
+    }
+
+    /// Checks the MAC of a block's fixed part.
+    func checkHead(of block: Block) throws {
+        let fixedPart = block.fixedPart
+        try check(fixedPart.mac, .head, for: fixedPart.authenticatedBytes, structure: .head)
     }
 
     /// The MAC of a footer, which covers the head MAC too.

@@ -93,7 +93,7 @@ struct EncryptionJob {
 
     private func encodedBlock() throws -> [UInt8] {
         do {
-            return try blockTemplate.encode { bytes throws(CryptoError) in try Hash.sha256(bytes) }
+            return try blockTemplate.encoded()
         } catch let error as FormatError {
             // Not damage: the caller's keys or context are too large for a block.
             throw CofferError(.invalidArgument, error.message, cause: error)

@@ -66,11 +66,9 @@ public struct EndBlockRepair: Sendable {
                 to: 0,
                 cancellation: cancellation.signal
             )
-            let block = try ends.block.encode { bytes throws(CryptoError) in
-                try Hash.sha256(bytes)
-            }
-            try output.file.write(block, at: 0)
-            try output.file.write(block, at: ends.bodyStart + ends.footer.bodyByteCount)
+            let block = try ends.block.encoded()
+            try output.file.write(block, at: ends.offset(of: .head))
+            try output.file.write(block, at: ends.offset(of: .tail))
             try output.commit(mode: nil, modified: source.status.modified)
         } catch {
             output.discard()

@@ -21,12 +21,7 @@ struct OpenContainer: Sendable {
         self.keys = keys
         let fixedPart = ends.block.fixedPart
         let footer = ends.footer
-        try keys.check(
-            fixedPart.mac,
-            .head,
-            for: fixedPart.authenticatedBytes,
-            structure: .head
-        )
+        try keys.checkHead(of: ends.block)
         guard
             try ConstantTime.areEqual(
                 footer.mac,

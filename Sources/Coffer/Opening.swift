@@ -56,8 +56,8 @@ struct Opening: Sendable {
         return .stream(decoder, keys: try await unlock(decoder.head), status: status)
     }
 
-    /// Checks the context before any key is tried.
-    private func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
+    /// Checks the context, before any key is tried, and opens a slot.
+    func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
         try translating {
             try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
         }

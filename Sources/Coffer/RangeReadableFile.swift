@@ -9,11 +9,15 @@ struct RangeReadableFile: RangeReadable {
     let byteCount: UInt64
 
     /// Opens an input, once: a pipe that was opened and closed again would lose its writer.
-    static func open(_ input: Input, cancellation: Cancellation? = nil) throws -> OpenedInput {
+    static func open(
+        _ input: Input,
+        for purpose: File.Purpose = .reading,
+        cancellation: Cancellation? = nil
+    ) throws -> OpenedInput {
         let path = input.path
         let file =
             try path.map { path in
-                try File.open(path, for: .reading, cancellation: cancellation?.signal)
+                try File.open(path, for: purpose, cancellation: cancellation?.signal)
             } ?? File.standardInput()
         let status = try file.status()
         let byteCount: UInt64

@@ -22,12 +22,7 @@ struct StreamDecoder {
 
     /// Authenticates the head and the metadata, which come before any segment.
     func readMetadata(keys: ContainerKeys) throws -> Metadata {
-        try keys.check(
-            head.fixedPart.mac,
-            .head,
-            for: head.fixedPart.authenticatedBytes,
-            structure: .head
-        )
+        try keys.checkHead(of: head)
         let header = try stream.readHeader()
         let content = try stream.read(
             MetadataRecord.contentByteCount(header),

@@ -12,22 +12,30 @@ enum Unlocking {
         with keyrings: [any Keyring]
     ) async throws(CofferError) -> ContainerKeys {
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
-        let id = block.fixedPart.containerID
         do {
-            let context = try EncryptionContext(decoding: block.fixedPart.context)
             for keyring in keyrings {
                 for slot in keyring.candidates(among: block.slots.map { WrappedKey($0) }) {
-                    guard
-                        let key = try await keyring.unwrap(slot, containerID: id, for: context)
-                    else { continue }
-                    let keys = try ContainerKeys(key, containerID: id)
-                    if try ConstantTime.areEqual(keys.commitment(), block.fixedPart.commitment) {
-                        return keys
-                    }
+                    if let keys = try await open(slot, of: block, with: keyring) { return keys }
                 }
             }
         } catch { throw CofferError(translating: error) }
         throw CofferError(.noUsableKey, explanation(block, keyrings))
+    }
+
+    /// The keys that one slot holds; nil if it doesn't open, or holds those of another container.
+    static func open(
+        _ slot: WrappedKey,
+        of block: Block,
+        with keyring: any Keyring
+    ) async throws -> ContainerKeys? {
+        let id = block.fixedPart.containerID
+        let context = try EncryptionContext(decoding: block.fixedPart.context)
+        guard let key = try await keyring.unwrap(slot, containerID: id, for: context) else {
+            return nil
+        }
+        let keys = try ContainerKeys(key, containerID: id)
+        let isRight = try ConstantTime.areEqual(keys.commitment(), block.fixedPart.commitment)
+        return isRight ? keys : nil
     }
 
     private static func explanation(_ block: Block, _ keyrings: [any Keyring]) -> String {

@@ -20,10 +20,21 @@ package struct Block: Hashable, Sendable {
 
     /// Length that holds `slots` and one more of the largest of them.
     package static func byteCount(for slots: [KeySlot], fixedPart: BlockFixedPart) -> Int {
+        let spare = slots.map(\.encodedByteCount).max() ?? 0
+        return byteCount(for: slots, spare: spare, fixedPart: fixedPart)
+    }
+
+    /// Length that the slots need, without room for another.
+    package var leastByteCount: Int { Self.byteCount(for: slots, spare: 0, fixedPart: fixedPart) }
+
+    private static func byteCount(
+        for slots: [KeySlot],
+        spare: Int,
+        fixedPart: BlockFixedPart
+    ) -> Int {
         let needed =
             fixedPart.encodedByteCount + slotAreaPrefixByteCount
-            + slots.reduce(0) { $0 + $1.encodedByteCount }
-            + (slots.map(\.encodedByteCount).max() ?? 0) + suffixByteCount
+            + slots.reduce(0) { $0 + $1.encodedByteCount } + spare + suffixByteCount
         let rounding = fixedPart.roundingByteCount
         return (needed + rounding - 1) / rounding * rounding
     }

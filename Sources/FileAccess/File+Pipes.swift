@@ -21,7 +21,7 @@ extension File {
             // poll, which comes before each read, doesn't report a hang-up before a writer has come and
             // gone (fifo_open in Linux). So the wait is the first read's, which can be cancelled.
             return try open(path, flags: purpose.flags | O_NONBLOCK)
-        case .writing:
+        case .writing, .updating:
             while true {
                 do {
                     return try open(path, flags: purpose.flags | O_NONBLOCK)

@@ -12,12 +12,15 @@ package final class File: Sendable {
         case reading
         /// Writing to what stands there, such as a pipe or a device; nothing is created or cut.
         case writing
+        /// Reading, and writing over what stands there.
+        case updating
 
         var flags: Int32 {
             let access =
                 switch self {
                 case .reading: O_RDONLY
                 case .writing: O_WRONLY
+                case .updating: O_RDWR
                 }
             return access | O_CLOEXEC | O_NOCTTY
         }

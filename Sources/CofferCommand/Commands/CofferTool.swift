@@ -22,7 +22,7 @@ struct CofferTool: AsyncParsableCommand {
         version: "coffer \(Version.string)",
         subcommands: [
             KeygenCommand.self, EncryptCommand.self, DecryptCommand.self, VerifyCommand.self,
-            InspectCommand.self, RepairCommand.self,
+            InspectCommand.self, RewrapCommand.self, RepairCommand.self,
         ]
     )
 }

@@ -5,7 +5,7 @@ internal import SystemPackage
 struct FileEvent: Encodable, Sendable {
     /// The outcome in a word.
     enum Status: String, Encodable, Sendable {
-        case encrypted, decrypted, verified, repaired, changed, failed
+        case encrypted, decrypted, verified, repaired, rewrapped, changed, failed
     }
 
     let event = "file"
@@ -16,6 +16,8 @@ struct FileEvent: Encodable, Sendable {
     let storedByteCount: UInt64
     /// Of a verification; its members are the event's own.
     var verification: VerificationEvent?
+    /// Of a change of key slots; its members are the event's own.
+    var rewrap: RewrapEvent?
     /// Of a repair: what it mended, in words.
     var mended: [String]?
     /// What the user should know although the work was done.
@@ -41,6 +43,7 @@ struct FileEvent: Encodable, Sendable {
         try container.encode(plaintextByteCount, forKey: .plaintext)
         try container.encode(storedByteCount, forKey: .stored)
         try verification?.encode(to: encoder)
+        try rewrap?.encode(to: encoder)
         try container.encodeIfPresent(mended, forKey: .mended)
         try container.encode(warnings, forKey: .warnings)
         try container.encode(error, forKey: .error)

@@ -3,19 +3,6 @@ internal import FileAccess
 
 /// What `inspect --json` prints: one object, nothing of it authenticated.
 struct InspectEvent: Encodable, Sendable {
-    /// A key slot.
-    struct Slot: Encodable, Sendable {
-        let provider: String
-        let keyID: String
-        /// `data-key` or `container-key`.
-        let wraps: String
-
-        private enum CodingKeys: String, CodingKey {
-            case provider, wraps
-            case keyID = "key_id"
-        }
-    }
-
     let authenticated = false
     let version: Int
     let suite: Int
@@ -27,7 +14,7 @@ struct InspectEvent: Encodable, Sendable {
     let runs: Int
     let generation: UInt64
     let context: ContextEvent
-    let slots: [Slot]
+    let slots: [SlotEvent]
     let warnings: [String]
 
     private enum CodingKeys: String, CodingKey {
@@ -52,13 +39,7 @@ struct InspectEvent: Encodable, Sendable {
         runs = description.runCount
         generation = description.generation
         context = ContextEvent(description.context)
-        slots = description.keySlots.map { slot in
-            Slot(
-                provider: slot.provider,
-                keyID: slot.keyID,
-                wraps: slot.wrapsContainerKey ? "container-key" : "data-key"
-            )
-        }
+        slots = description.keySlots.map { SlotEvent($0) }
         warnings = description.warnings
     }
 }

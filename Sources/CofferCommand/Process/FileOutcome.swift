@@ -10,6 +10,8 @@ struct FileOutcome: Sendable {
     var lines: [String] = []
     /// Of a verification.
     var verification: VerificationReport?
+    /// Of a change of key slots.
+    var rewrap: RewrapReport?
     /// Of a repair: what it mended, in words.
     var mended: [String]?
     /// Set instead of the command's own word.
@@ -38,6 +40,15 @@ struct FileOutcome: Sendable {
         plaintextByteCount = summary.plaintextByteCount
         storedByteCount = summary.storedByteCount
         warnings = summary.warnings
+    }
+
+    /// Of a change of key slots.
+    init(_ report: RewrapReport) {
+        storedByteCount = report.storedByteCount
+        rewrap = report
+        lines =
+            report.slots.map { "\($0.standing.line) slot: \(PrintableText.of($0.slot.line))" }
+            + report.removed.map { "removed slot: \(PrintableText.of($0.line))" }
     }
 
     /// Of a repair.
@@ -85,6 +96,23 @@ struct FileOutcome: Sendable {
         lines = [
             "no damage in \(share); had 1 % of them been damaged, the chance to see it was \(chance) %"
         ]
+    }
+}
+
+extension RewrapReport.Standing {
+    /// In words.
+    fileprivate var line: String {
+        switch self {
+        case .verified, .unverified, .added: rawValue
+        case .addedUnverified: "added (unverified)"
+        }
+    }
+}
+
+extension KeySlotDescription {
+    /// Whose it is and what it opens, in words.
+    fileprivate var line: String {
+        "\(provider) \(keyID) (\(wrapsContainerKey ? "this container" : "the whole batch"))"
     }
 }
 

@@ -136,6 +136,7 @@ struct FileRun {
                 plaintextByteCount: outcome?.plaintextByteCount ?? 0,
                 storedByteCount: outcome?.storedByteCount ?? 0,
                 verification: outcome?.verification.map(VerificationEvent.init),
+                rewrap: outcome?.rewrap.map(RewrapEvent.init),
                 mended: outcome?.mended,
                 warnings: outcome?.warnings ?? [],
                 error: error.map(ErrorEvent.init)

@@ -1,0 +1,102 @@
+internal import ContainerFormat
+internal import FileAccess
+internal import SystemPackage
+
+/// A container whose slots are to be changed, locked against others who would.
+struct RewrapTarget: Sendable {
+    let ends: ContainerEnds
+    private let source: RangeReadableFile
+    private let path: FilePath
+    private let copy: Output?
+
+    /// Opens and locks the container; for a `copy` it is only read.
+    init(_ path: FilePath, to copy: Output?, slotLimit: Int) throws {
+        self.path = path
+        self.copy = copy
+        do {
+            source = try RangeReadableFile.open(
+                .file(path),
+                for: copy == nil ? .updating : .reading
+            )
+            .ranges(orElse: "the slots of a stream can't be changed: name a file")
+        } catch let error as FileError where error.code == .permissionDenied && copy == nil {
+            throw CofferError(
+                .outputUnavailable,
+                "\(error.message): -o writes a changed copy",
+                path: path,
+                cause: error
+            )
+        }
+        if copy == nil { try Self.lock(source.file, path) }
+        ends = try ContainerEnds(reading: source, slotLimit: slotLimit)
+    }
+
+    private static func lock(_ file: File, _ path: FilePath) throws {
+        do { try file.lock() } catch {
+            // Where there are no locks, two changes at once are the user's to avoid.
+            guard error.code != .unsupported else { return }
+            guard error.code == .locked else { throw error }
+            throw CofferError(
+                .outputUnavailable,
+                "another coffer is changing it: wait for it",
+                path: path,
+                cause: error
+            )
+        }
+    }
+
+    /// Writes the new block, and gives the length of the container.
+    func write(_ block: Block, cancellation: Cancellation) throws -> UInt64 {
+        if copy == nil, block.byteCount == ends.block.byteCount {
+            try writeInPlace(block)
+            return source.byteCount
+        }
+        return try writeAnew(block, cancellation: cancellation)
+    }
+
+    private func writeInPlace(_ block: Block) throws {
+        for write in try SlotChange(of: ends, to: block).writes {
+            try source.file.write(write.bytes, at: write.offset)
+            try source.file.synchronize()
+        }
+        try source.file.setModificationTime(source.status.modified)
+        // What was written is read again: a container that can't be opened any more is found out now.
+        let written = try ContainerEnds(reading: source, slotLimit: FormatLimits.raisedSlotCount)
+        guard written.block == block, written.staleEnd == nil else {
+            throw CofferError(.ioFailure, "its blocks aren't what was written to them", path: path)
+        }
+    }
+
+    /// Copies the body between new blocks.
+    private func writeAnew(_ block: Block, cancellation: Cancellation) throws -> UInt64 {
+        // To replace a container by its changed self is what was asked for.
+        let output = try JobOutput(
+            copy ?? .file(path, replacingExisting: true),
+            sourceStatus: copy == nil ? nil : source.status,
+            cancellation: cancellation
+        )
+        guard output.isPositional else {
+            output.discard()
+            throw CofferError(.invalidArgument, "a changed copy must be a file")
+        }
+        let bytes = try block.encoded()
+        let bodyByteCount = ends.footer.bodyByteCount
+        let tailOffset = UInt64(block.byteCount) + bodyByteCount
+        do {
+            try output.file.write(bytes, at: 0)
+            try output.file.copy(
+                bodyByteCount,
+                from: source.file,
+                at: ends.bodyStart,
+                to: UInt64(block.byteCount),
+                cancellation: cancellation.signal
+            )
+            try output.file.write(bytes + ends.footer.encoded, at: tailOffset)
+            try output.commit(mode: source.status.mode & 0o777, modified: source.status.modified)
+        } catch {
+            output.discard()
+            throw error
+        }
+        return tailOffset + UInt64(block.byteCount + Footer.byteCount)
+    }
+}

@@ -1,0 +1,23 @@
+internal import Coffer
+
+/// A key slot in JSON.
+struct SlotEvent: Encodable, Sendable {
+    let provider: String
+    let keyID: String
+    /// `data-key` or `container-key`.
+    let wraps: String
+    /// After a change of slots: `verified`, `unverified`, `added` or `added-unverified`.
+    let standing: String?
+
+    init(_ slot: KeySlotDescription, standing: RewrapReport.Standing? = nil) {
+        provider = slot.provider
+        keyID = slot.keyID
+        wraps = slot.wrapsContainerKey ? "container-key" : "data-key"
+        self.standing = standing?.rawValue
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case provider, wraps, standing
+        case keyID = "key_id"
+    }
+}

@@ -1,0 +1,204 @@
+internal import ContainerFormat
+internal import Glibc
+internal import KeyManagement
+internal import SystemPackage
+internal import TestSupport
+internal import Testing
+
+@testable internal import Coffer
+
+/// Key slots that are added, removed and kept.
+@Suite struct RewrapTests {
+    private let bench: Workbench
+    private let plaintext = Content.text.bytes(100_000)
+
+    init() throws { bench = try Workbench() }
+
+    /// A change by the bench's own key.
+    private func change(
+        adding added: [any Keyring] = [],
+        removing removed: [String] = [],
+        with keyrings: [any Keyring]? = nil
+    ) -> Rewrap {
+        var rewrap = Rewrap(keyrings: keyrings ?? [bench.keyring])
+        rewrap.added = added
+        rewrap.removedKeyIDs = removed
+        return rewrap
+    }
+
+    private func keyID(_ path: FilePath, _ place: Int) async throws -> String {
+        try await ContainerDescription.inspect(.file(path)).keySlots[place].keyID
+    }
+
+    @Test func anAddedKeyOpensAndARemovedOneDoesNot() async throws {
+        // Over 1 MiB, whose blocks have room.
+        let plaintext = Content.text.bytes(1_100_000)
+        let path = try await bench.seal(plaintext, .small())
+        setModified(path, seconds: 1_000_000_000)
+        let before = try Array(contentsOf: path)
+        let other = try Workbench.makeKeyring()
+
+        let added = try await change(adding: [other]).rewrap(path)
+        #expect(added.slots.map(\.standing) == [.verified, .added])
+        #expect(added.slots.map(\.slot.wrapsContainerKey) == [false, true])
+        try await expectSame(bench.open(path, with: [other]), plaintext)
+        try await expectSame(bench.open(path), plaintext)
+
+        let id = try await keyID(path, 0)
+        let removed = try await change(removing: [id], with: [other]).rewrap(path)
+        #expect(removed.slots.map(\.standing) == [.verified])
+        #expect(removed.removed.map(\.keyID) == [id])
+        try await expectSame(bench.open(path, with: [other]), plaintext)
+        await expectError(.noUsableKey) { try await bench.open(path) }
+
+        // Nothing but the two blocks is another, and the time is as it was.
+        let after = try Array(contentsOf: path)
+        let layout = try Layout(before)
+        #expect(after.count == before.count)
+        let body = Int(layout.head.upperBound)..<Int(layout.tail.lowerBound)
+        expectSame(Array(after[body]), before[body])
+        expectSame(Array(after.suffix(Footer.byteCount)), before.suffix(Footer.byteCount))
+        #expect(try parsedBlock(after).generation == 2)
+        expectSame(
+            Array(after[..<layout.blockByteCount]),
+            after[Int(layout.tail.lowerBound)...].prefix(layout.blockByteCount)
+        )
+        #expect(fileStatus(path)?.st_mtim.tv_sec == 1_000_000_000)
+        #expect(bench.names() == ["sealed", "sealed.source"])
+        #expect(try await Verifier(keyrings: [other]).verify(.file(path)).isIntact)
+    }
+
+    /// Whoever has one container slot has one container of the batch.
+    @Test func anAddedKeyOpensOneContainerOfABatch() async throws {
+        let encryptor = Encryptor(keyrings: [bench.keyring], configuration: .small())
+        let key = try await encryptor.makeBatchKey()
+        let source = try bench.write(plaintext, to: "source")
+        let (one, two) = (bench.path("one"), bench.path("two"))
+        for path in [one, two] {
+            _ = try await encryptor.encrypt(.file(source), to: .file(path), under: key)
+        }
+        let other = try Workbench.makeKeyring()
+        _ = try await change(adding: [other]).rewrap(one)
+        try await expectSame(bench.open(one, with: [other]), plaintext)
+        await expectError(.noUsableKey) { try await bench.open(two, with: [other]) }
+        // Nor does the slot open the other container when it is carried over.
+        let slots = try parsedBlock(Array(contentsOf: one)).slots
+        let forged = try replacingSlots(of: Array(contentsOf: two), by: slots)
+        let path = try bench.write(forged, to: "forged")
+        await expectError(.noUsableKey) { try await bench.open(path, with: [other]) }
+        try await expectSame(bench.open(path), plaintext)
+    }
+
+    @Test func aKeyThatOpensGetsNoSecondSlot() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let before = try Array(contentsOf: path)
+        let report = try await change(adding: [bench.keyring]).rewrap(path)
+        #expect(report.slots.map(\.standing) == [.verified])
+        try expectSame(Array(contentsOf: path), before)
+    }
+
+    @Test func slotsOfOthersAreKeptAndCalledUnverified() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        var block = try parsedBlock(Array(contentsOf: path))
+        let foreign = try await Workbench.makeKeyring().generate(for: [:]).wrappedKey.slot
+        let unknown = KeySlot(
+            kind: .init(rawValue: 999),
+            wrapsContainerKey: false,
+            keyID: Array("later".utf8),
+            body: [1, 2, 3]
+        )
+        block.slots += [foreign, unknown]
+        block.byteCount = Block.byteCount(for: block.slots, fixedPart: block.fixedPart)
+        try replacingBlocks(of: Array(contentsOf: path), head: block).write(to: path)
+        let other = try Workbench.makeKeyring()
+        let report = try await change(adding: [other]).rewrap(path)
+        #expect(report.slots.map(\.standing) == [.verified, .unverified, .unverified, .added])
+        let slots = try parsedBlock(Array(contentsOf: path)).slots
+        #expect(Array(slots.prefix(3)) == block.slots)
+    }
+
+    @Test func theLastSlotThatOpensStays() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let before = try Array(contentsOf: path)
+        let id = try await keyID(path, 0)
+        // No slot at all is no container, whoever asks for it.
+        for force in [false, true] {
+            var rewrap = change(removing: [id])
+            rewrap.allowsLosingAccess = force
+            await expectError(.invalidArgument) { try await rewrap.rewrap(path) }
+        }
+        await expectError(.invalidArgument) {
+            try await change(removing: ["local:none"]).rewrap(path)
+        }
+        await expectError(.noUsableKey) {
+            try await change(adding: [bench.keyring], with: [Workbench.makeKeyring()]).rewrap(path)
+        }
+        try expectSame(Array(contentsOf: path), before)
+
+        let foreign = try await Workbench.makeKeyring().generate(for: [:]).wrappedKey.slot
+        let slots = try parsedBlock(before).slots + [foreign]
+        try replacingSlots(of: before, by: slots).write(to: path)
+        var rewrap = change(removing: [id])
+        await expectError(.invalidArgument) { try await rewrap.rewrap(path) }
+        rewrap.allowsLosingAccess = true
+        #expect(try await rewrap.rewrap(path).slots.map(\.standing) == [.unverified])
+    }
+
+    @Test func slotsThatDoNotFitMakeTheBlocksLarger() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        setModified(path, seconds: 1_000_000_000)
+        let before = try Layout(Array(contentsOf: path))
+        let others = try (0..<10).map { _ in try Workbench.makeKeyring() }
+        let report = try await change(adding: others).rewrap(path)
+        let after = try Array(contentsOf: path)
+        #expect(report.storedByteCount == UInt64(after.count))
+        #expect(try Layout(after).blockByteCount > before.blockByteCount)
+        #expect(fileStatus(path)?.st_mtim.tv_sec == 1_000_000_000)
+        for keyring in others { try await expectSame(bench.open(path, with: [keyring]), plaintext) }
+        #expect(try await Verifier(keyrings: [bench.keyring]).verify(.file(path)).isIntact)
+        #expect(bench.names() == ["sealed", "sealed.source"])
+
+        let tooMany = try (0..<6).map { _ in try Workbench.makeKeyring() }
+        await expectError(.invalidArgument) { try await change(adding: tooMany).rewrap(path) }
+        try expectSame(Array(contentsOf: path), after)
+    }
+
+    @Test func aCopyLeavesTheInputAsItIs() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let before = try Array(contentsOf: path)
+        let other = try Workbench.makeKeyring()
+        let copy = bench.path("copy")
+        _ = try await change(adding: [other]).rewrap(path, to: .file(copy))
+        try expectSame(Array(contentsOf: path), before)
+        try await expectSame(bench.open(copy, with: [other]), plaintext)
+        await expectError(.outputExists) {
+            try await change(adding: [other]).rewrap(path, to: .file(copy))
+        }
+        await expectError(.invalidArgument) {
+            try await change(adding: [other]).rewrap(
+                path,
+                to: .file(path, replacingExisting: true)
+            )
+        }
+    }
+
+    @Test func twoChangesAtOnceAreRefused() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let held = try RewrapTarget(path, to: nil, slotLimit: 16)
+        await expectError(.outputUnavailable) {
+            try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        }
+        _ = held.ends
+    }
+
+    @Test func aDamagedHeadIsRefused() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        var block = try parsedBlock(Array(contentsOf: path))
+        block.fixedPart.mac[0] ^= 1
+        try replacingBlocks(of: Array(contentsOf: path), head: block).write(to: path)
+        let error = await expectError(.damaged) {
+            try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        }
+        #expect(error?.structure == "head")
+    }
+}
