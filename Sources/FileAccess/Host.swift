@@ -55,8 +55,8 @@ package enum Host {
     /// Dispatch tries again for ever when it can't make one, which looks like a hang; a limit such as
     /// `ulimit -u` doesn't go away.
     package static func threadFailure() -> String? {
-        // As many as a small job has at a time: workers, reader, writer, the runtime's own.
-        let error = clinux_probe_threads(6)
+        // As many as the smallest job has at a time; each costs the start of the process 0.1 ms.
+        let error = clinux_probe_threads(4)
         guard error != 0 else { return nil }
         return unsafe String(cString: strerror(error))
     }

@@ -39,7 +39,11 @@ struct Contest {
     func run(rounds: Int, warmsUp: Bool, scratch: String) throws -> ContestResult {
         var samples = sides.map { _ in [Sample]() }
         for round in (warmsUp ? -1 : 0)..<rounds {
-            for (place, side) in sides.enumerated() {
+            // Each round begins with another side: what a run leaves behind, such as the pages that it
+            // freed, must not always fall to the same one.
+            for turn in sides.indices {
+                let place = (turn + max(round, 0)) % sides.count
+                let side = sides[place]
                 if let output = side.output { try Files.removeIfPresent(output) }
                 let child = ChildProcess(
                     command: side.command(max(round, 0)),
