@@ -106,7 +106,7 @@ package struct Block: Hashable, Sendable {
         let suffix = bytes.count - Self.suffixByteCount
         guard try checksum(Array(bytes.dropLast(32))) == Array(bytes.suffix(32)) else {
             guard bytes.starts(with: BlockFixedPart.magic) else {
-                throw FormatError(.block, "this is no Coffer container, or its start is lost")
+                throw FormatError(.block, "it doesn't begin as a block does")
             }
             throw FormatError(.block, "its checksum is wrong")
         }

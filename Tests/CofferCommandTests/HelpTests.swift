@@ -18,6 +18,7 @@ internal import Testing
               decrypt                 Decrypt containers.
               verify                  Authenticate containers and name all that is damaged.
               inspect                 Show what can be said of a container without a key.
+              rewrap                  Change who can open containers.
               repair                  Mend a damaged end of a container, into a new file.
             """
         #expect(output.contains(expected))

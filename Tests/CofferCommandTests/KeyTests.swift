@@ -118,6 +118,13 @@ internal import Testing
         #expect(!folder.exists("in.coffer"))
     }
 
+    @Test(arguments: ["", "-"])
+    func aKeyGoesToAFile(_ name: String) throws {
+        let folder = try CommandFolder(withKey: false)
+        #expect(try folder.run("keygen", "-o", name).status == 64)
+        #expect(try folder.names() == [])
+    }
+
     @Test func aPassphraseFileOfAllIsRefused() throws {
         let folder = try CommandFolder(withKey: false)
         let result = try folder.shell(

@@ -42,7 +42,8 @@ internal import Testing
         ("repair a.coffer", "missing expected argument '--output <output>'"),
         ("repair - -o x", "repair needs both ends of a container"),
         ("encrypt --nonsense a", "unknown option '--nonsense'"),
-        ("nonsense", "nonsense"),
+        ("nonsense a", "there is no command 'nonsense'"),
+        ("encrypt a -o ''", "the name of the output is empty"),
     ])
     func wrongUsageIsRefusedBeforeStarting(_ arguments: String, _ message: String) throws {
         let folder = try #require(folder)

@@ -30,6 +30,12 @@ struct KeygenCommand: ParsableCommand {
 
     @OptionGroup var result: ResultOptions
 
+    func validate() throws {
+        guard output != "", output != "-" else {
+            throw ValidationError("a key goes to a file of its own: name it")
+        }
+    }
+
     func run() throws {
         guard let path = output.map({ FilePath(argument: $0) }) ?? LocalKeyFile.defaultPath() else {
             throw CofferError(

@@ -48,6 +48,16 @@ internal import Glibc
         }
     }
 
+    /// What the parser calls unexpected arguments.
+    private static var unknownCommand: String? {
+        guard let word = ProcessSetup.arguments.first?.text, !word.hasPrefix("-"),
+            !CofferTool.configuration.subcommands.contains(where: {
+                $0.configuration.commandName == word
+            })
+        else { return nil }
+        return "there is no command '\(word)'"
+    }
+
     /// Help, version and completions on standard output; a wrong command line as an error.
     private static func reportParsing(_ error: any Error) -> ExitStatus {
         guard CofferTool.exitCode(for: error) != .success else {
@@ -57,7 +67,7 @@ internal import Glibc
                 return .success
             } catch { return report(error) }
         }
-        let message = CofferTool.message(for: error)
+        let message = unknownCommand ?? CofferTool.message(for: error)
         Console(.init()).error(
             message.prefix(1).lowercased() + message.dropFirst(),
             hint: "coffer --help, or --help after a command, shows what can be written"

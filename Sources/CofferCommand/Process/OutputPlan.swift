@@ -40,6 +40,9 @@ struct OutputPlan {
             guard let input else { return .standardOutput }
             return file(input.removingLastComponent().appending(try name(after: input)))
         }
+        guard !output.text.isEmpty else {
+            throw CofferError(.invalidArgument, "the name of the output is empty")
+        }
         if output.text == "-" {
             guard inputCount == 1 else {
                 throw CofferError(
