@@ -27,22 +27,30 @@ struct RewrapTarget: Sendable {
                 cause: error
             )
         }
-        if copy == nil { try Self.lock(source.file, path) }
+        if copy == nil { try Self.lock(source, path) }
         ends = try ContainerEnds(reading: source, slotLimit: slotLimit)
     }
 
-    private static func lock(_ file: File, _ path: FilePath) throws {
-        do { try file.lock() } catch {
+    private static func lock(_ source: RangeReadableFile, _ path: FilePath) throws {
+        do { try source.file.lock() } catch {
             // Where there are no locks, two changes at once are the user's to avoid.
             guard error.code != .unsupported else { return }
             guard error.code == .locked else { throw error }
-            throw CofferError(
-                .outputUnavailable,
-                "another coffer is changing it: wait for it",
-                path: path,
-                cause: error
-            )
+            throw busy(path, error)
         }
+        // Another change may have put a new file in its place before this one had the lock.
+        guard try File.status(of: path, followingLinks: true).isSameFile(as: source.status) else {
+            throw busy(path, nil)
+        }
+    }
+
+    private static func busy(_ path: FilePath, _ cause: (any Error)?) -> CofferError {
+        CofferError(
+            .outputUnavailable,
+            "another coffer is changing it: wait for it",
+            path: path,
+            cause: cause
+        )
     }
 
     /// Writes the new block, and gives the length of the container.
