@@ -61,6 +61,7 @@ public struct Rewrap: Sendable {
             let target = try await Blocking.run(cancellation: cancellation) {
                 try RewrapTarget(path, to: copy, slotLimit: slotLimit)
             }
+            defer { target.unlock() }
             let block = target.ends.block
             let keys = try await opening.unlock(block)
             try keys.checkHead(of: block)

@@ -53,6 +53,11 @@ struct RewrapTarget: Sendable {
         )
     }
 
+    /// Lets others change the container.
+    ///
+    /// The file is closed with its last reference, which a queue's closure may keep for a moment longer.
+    func unlock() { source.file.unlock() }
+
     /// Writes the new block, and gives the length of the container.
     func write(_ block: Block, cancellation: Cancellation) throws -> UInt64 {
         if copy == nil, block.byteCount == ends.block.byteCount {

@@ -73,4 +73,7 @@ extension File {
     package func lock() throws(FileError) {
         _ = try SystemCall.run(.lock, path) { flock(descriptor, LOCK_EX | LOCK_NB) }
     }
+
+    /// Gives the lock back before the file is closed; does nothing if it wasn't taken.
+    package func unlock() { flock(descriptor, LOCK_UN) }
 }
