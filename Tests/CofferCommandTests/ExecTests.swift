@@ -126,6 +126,17 @@ internal import Testing
         #expect(try folder.names() == [Self.spaced, "in", "keep", "one", "two"])
     }
 
+    /// The command itself ignores SIGPIPE and blocks the signals that it waits for.
+    @Test func signalsHaveTheirDefaults() throws {
+        let result = try folder.shell(
+            """
+            coffer encrypt --key 'exec:sh -c "grep -E \\"Sig(Blk|Ign)\\" /proc/self/status > list; exit 1"' in
+            grep -c -E '[0-9a-f]{9}0000000$' list
+            """
+        )
+        #expect(result.output == "2\n")
+    }
+
     @Test func descriptorsOfTheShellStayThere() throws {
         let result = try folder.shell(
             """

@@ -8,7 +8,7 @@ internal import Testing
             ("p", ["p"]),
             ("  p \t a\n b  ", ["p", "a", "b"]),
             ("p 'a b' \"c d\"", ["p", "a b", "c d"]),
-            ("p a'b c'd\"e f\"g", ["p", "ab cdefg"]),
+            ("p a'b c'd\"e f\"g", ["p", "ab cde fg"]),
             ("p '' \"\"", ["p", "", ""]),
             (#"p \  a\ b \'\"\\ \n"#, ["p", " ", "a b", #"'"\"#, "n"]),
             (#"p 'a\' '"' "'""#, ["p", #"a\"#, "\"", "'"]),
