@@ -43,6 +43,7 @@ $(STAMPS)/packages:
 
 $(STAMPS)/test-packages: $(STAMPS)/packages
 	$(call ensure,python3 -c "import ensurepip$(comma) venv",python3 python3-venv)
+	$(call ensure,command -v openssl && command -v gpg && command -v gpg-agent && command -v gpgconf && command -v softhsm2-util && command -v pkcs11-tool,openssl gpg gpg-agent gpgconf softhsm2 opensc)
 	@touch $@
 
 # Peers are compared with where they can be had.

@@ -12,5 +12,6 @@ package enum FileOperation: String, Sendable, Hashable, CaseIterable {
     case remove
     case createFolder = "create the folder"
     case wait = "wait for"
+    case run
     case allocate = "get memory"
 }

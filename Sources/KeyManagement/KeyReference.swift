@@ -1,12 +1,14 @@
 public import SystemPackage
 
 /// A key as the user names it: `file:PATH`, `passphrase`, `passphrase:file:PATH`,
-/// `passphrase:fd:N` or `passphrase:env:NAME`.
+/// `passphrase:fd:N`, `passphrase:env:NAME` or `exec:COMMAND ARGUMENT...`.
 public enum KeyReference: Sendable, Hashable {
     /// A local key file.
     case file(FilePath)
     /// A passphrase.
     case passphrase(PassphraseSource)
+    /// A command that wraps and unwraps keys.
+    case exec(ExecCommand)
 
     /// Parses a reference.
     ///
@@ -20,6 +22,8 @@ public enum KeyReference: Sendable, Hashable {
             self = .passphrase(try Self.passphraseSource(source))
         } else if bytes.elementsEqual("passphrase".utf8) {
             self = .passphrase(.prompt)
+        } else if let line = Self.rest(of: bytes, after: "exec:") {
+            self = .exec(try ExecCommand(parsing: line))
         } else {
             throw Self.unknown(bytes)
         }
@@ -46,6 +50,8 @@ public enum KeyReference: Sendable, Hashable {
             try LocalKeyring(path: path)
         case .passphrase(let source):
             PassphraseKeyring(try source.read(asking: ask), slotLimit: passphraseSlotLimit)
+        case .exec(let command):
+            ExecKeyring(command)
         }
     }
 
@@ -84,7 +90,7 @@ public enum KeyReference: Sendable, Hashable {
     }
 
     private static func unknown(_ bytes: [UInt8]) -> KeyError {
-        for scheme in ["aws-kms", "recipient", "identity", "exec"]
+        for scheme in ["aws-kms", "recipient", "identity"]
         where rest(of: bytes, after: scheme + ":") != nil {
             return KeyError(.invalidParameter, "\(scheme): keys are not in this build")
         }
@@ -111,6 +117,7 @@ extension KeyReference: CustomStringConvertible {
         switch self {
         case .file(let path): "file:\(path)"
         case .passphrase(let source): source.description
+        case .exec(let command): "exec:\(Self.text(command.line))"
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import AuthenticatedEncryption
 
-/// The wrap that local keys and passphrases share: check ‖ wrapped (format specification, "Kind 1").
+/// The wrap that local keys, passphrases and external commands share: check ‖ wrapped (format specification, "Kind 1").
 enum KeyWrap {
     static let saltByteCount = 32
     static let checkByteCount = 32

@@ -19,6 +19,13 @@ internal import Testing
         #expect("\(reference)" == text)
     }
 
+    @Test func parsesCommands() throws {
+        let reference = try KeyReference(parsing: "exec:vault.py 'my key'")
+        let command = try ExecCommand(parsing: [UInt8]("vault.py 'my key'".utf8))
+        #expect(reference == .exec(command))
+        #expect("\(reference)" == "exec:vault.py 'my key'")
+    }
+
     @Test func keepsBytesOfPaths() throws {
         let name: [UInt8] = [0x2F, 0xFF, 0x0A, 0xC3]
         let reference = try KeyReference(parsing: [UInt8]("file:".utf8) + name)
@@ -50,7 +57,8 @@ internal import Testing
         ("aws-kms:alias/x", "aws-kms: keys are not in this build"),
         ("recipient:x", "recipient: keys are not in this build"),
         ("identity:x", "identity: keys are not in this build"),
-        ("exec:x", "exec: keys are not in this build"),
+        ("exec:", "exec: needs a program"),
+        ("exec:x 'y", "every quote closed"),
     ])
     func refuses(text: String, hint: String) {
         let error = #expect(throws: KeyError.self) { try KeyReference(parsing: text) }

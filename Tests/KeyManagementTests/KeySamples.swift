@@ -106,6 +106,30 @@ enum KeySamples {
         """
     )
 
+    /// Wraps the data key, for `context`, by `wrappingKey`, which a command wrapped to 01 02 03.
+    static let execBatchSlot = slot(
+        .externalCommand,
+        "test:\u{E9}",
+        """
+        808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f2cbfa3822e3254cdbc698c5632af
+        2dab8963bf21b2b8ea67cb08726e0f142306df1a8b2a2f74e164718829250992eabdf5129f1bdc417d7812426513
+        709535864004c95cedc2accde5453adce4b6f60d010203
+        """
+    )
+
+    /// Wraps the container key, for no context, by `wrappingKey`, which a command wrapped to FF.
+    static let execContainerSlot = slot(
+        .externalCommand,
+        "test:\u{E9}",
+        wrapsContainerKey: true,
+        """
+        808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f7e438c49f3a8c3e5780798866569
+        dc02f84be53ab15bc68b84b6c920f9d72de459043b3a92c19f6d823c7f601524ec8f6d998aef264bcba7eada1b90
+        ee782c0c821524c9692fbf305fe81fa0f6af9a56661ad8d1a0a20a25213e580b779ee1b097e28356148ff635eb9a
+        cb39ab8e16e6ff
+        """
+    )
+
     private static func slot(
         _ kind: KeySlot.Kind,
         _ keyID: String,

@@ -1,4 +1,5 @@
 internal import Coffer
+internal import FileAccess
 internal import Glibc
 internal import SegmentPipeline
 
@@ -55,6 +56,8 @@ final class SignalWatch: Sendable {
     private func handle(_ signal: Int32) {
         state.withLock { state in
             guard state.received == nil || ContinuousClock.now >= state.graceEnd else { return }
+            // Nobody else ends them, and nobody waits for them any more.
+            ProcessGroup.killAll()
             guard state.received == nil, let cancellation = state.cancellation else {
                 PassphrasePrompt.restoreTerminal()
                 Console.clearLine()
