@@ -10,12 +10,13 @@ public struct WrappedKey: Sendable, Hashable {
         self.slot = slot
     }
 
-    /// Which sort of keyring wrapped it: `file` or `passphrase`; `unknown-` and a number
-    /// for those that this version doesn't know.
+    /// Which sort of keyring wrapped it: `file`, `passphrase` or `recipient`; `unknown-` and a
+    /// number for those that this version doesn't know.
     public var provider: String {
         switch slot.kind {
         case .localKey: "file"
         case .passphrase: "passphrase"
+        case .recipient: "recipient"
         default: "unknown-\(slot.kind.rawValue)"
         }
     }
