@@ -54,7 +54,7 @@ $(STAMPS)/bench-packages: $(STAMPS)/packages
 # Libraries that the tests check our files with; nothing of them is in the product.
 $(STAMPS)/peers: $(STAMPS)/test-packages
 	@python3 -m venv .build/peers
-	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check 'cryptography>=42,<50' 'zstandard>=0.22,<1'
+	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check 'cryptography>=49,<50' 'zstandard>=0.22,<1'
 	@touch $@
 
 # ---- Use -----------------------------------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ let arguments = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
 let libraries: [Target] = [
     // C libraries by module map; CLinux declares the Linux calls that Glibc's module hides.
     .systemLibrary(
@@ -33,6 +35,14 @@ let libraries: [Target] = [
         name: "KeyManagement",
         dependencies: ["AuthenticatedEncryption", "ContainerFormat", "FileAccess", system]
     ),
+    // HPKE, by swift-crypto: nothing else imports that, and the library doesn't need it.
+    .target(
+        name: "Recipients",
+        dependencies: [
+            "AuthenticatedEncryption", "ContainerFormat", "FileAccess", "KeyManagement", crypto,
+            system,
+        ]
+    ),
     .target(
         name: "Coffer",
         dependencies: [
@@ -50,8 +60,8 @@ let libraries: [Target] = [
     .executableTarget(
         name: "CofferCommand",
         dependencies: [
-            "Coffer", "KeyManagement", "FileAccess", "ContainerFormat", "SegmentPipeline",
-            arguments, system,
+            "Coffer", "KeyManagement", "Recipients", "FileAccess", "ContainerFormat",
+            "SegmentPipeline", arguments, system,
         ]
     ),
 ]
@@ -74,10 +84,17 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "RecipientsTests",
+        dependencies: [
+            "Recipients", "KeyManagement", "AuthenticatedEncryption", "ContainerFormat",
+            "TestSupport", crypto, system,
+        ]
+    ),
+    .testTarget(
         name: "CofferTests",
         dependencies: [
             "Coffer", "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
-            "SegmentPipeline", "TestSupport", system,
+            "SegmentPipeline", "Recipients", "TestSupport", system,
         ],
         resources: [.copy("Fixtures")]
     ),
@@ -91,11 +108,13 @@ let package = Package(
     name: "coffer",
     products: [
         .library(name: "Coffer", targets: ["Coffer"]),
+        .library(name: "Recipients", targets: ["Recipients"]),
         .executable(name: "coffer", targets: ["CofferCommand"]),
         .executable(name: "coffer-kernels", targets: ["CofferKernels"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
     ],

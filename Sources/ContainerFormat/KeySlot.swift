@@ -7,6 +7,7 @@ package struct KeySlot: Hashable, Sendable {
 
         package static let localKey = Self(rawValue: 1)
         package static let passphrase = Self(rawValue: 2)
+        package static let recipient = Self(rawValue: 4)
         package static let externalCommand = Self(rawValue: 5)
     }
 

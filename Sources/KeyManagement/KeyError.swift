@@ -1,4 +1,4 @@
-internal import AuthenticatedEncryption
+package import AuthenticatedEncryption
 internal import FileAccess
 
 /// Why a key could not be made, found or used.
@@ -67,7 +67,7 @@ public struct KeyError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    init(_ error: CryptoError) {
+    package init(_ error: CryptoError) {
         self.init(.internalInconsistency, error.message, cause: error)
     }
 

@@ -1,18 +1,18 @@
-internal import AuthenticatedEncryption
+package import AuthenticatedEncryption
 internal import FileAccess
-internal import SystemPackage
+package import SystemPackage
 
-/// The access rules of files with secrets: who may read one, and that none is ever overwritten.
-enum KeyFileAccess {
+/// The access rules of files with keys: who may read one, and that none is ever overwritten.
+package enum KeyFileAccess {
     /// Makes a folder with mode 0700, and those above it, where they are missing.
-    static func createFolder(_ path: FilePath) throws(KeyError) {
+    package static func createFolder(_ path: FilePath) throws(KeyError) {
         do {
             try Folder.create(at: path, mode: 0o700)
         } catch { throw KeyError(creating: error) }
     }
 
     /// Writes `text` to a new file with mode 0600 and flushes it; an existing file stays as it is.
-    static func create(_ path: FilePath, holding text: SecretBytes) throws(KeyError) {
+    package static func create(_ path: FilePath, holding text: SecretBytes) throws(KeyError) {
         let temporaryName: String
         do {
             let digest = try Hash.sha256(path.lastComponentBytes)
@@ -38,7 +38,7 @@ enum KeyFileAccess {
     ///
     /// The file must be the user's or root's and closed to all others. What counts is the file that
     /// was opened: of a symbolic link, what it leads to.
-    static func load(_ path: FilePath, limit: Int) throws(KeyError) -> SecretBytes {
+    package static func load(_ path: FilePath, limit: Int) throws(KeyError) -> SecretBytes {
         var byteCount = 0
         let text: SecretBytes
         let status: FileStatus
@@ -54,6 +54,40 @@ enum KeyFileAccess {
         }
         try check(status, of: "key file", path)
         return text.extracting(0..<byteCount)
+    }
+
+    /// Reads the first `limit` bytes of a file that is no secret, or all that there are.
+    package static func loadPublic(_ path: FilePath, limit: Int) throws(KeyError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        do throws(FileError) {
+            let file = try File.open(path, for: .reading)
+            var span = bytes.mutableSpan
+            var rawSpan = unsafe span.mutableBytes
+            let byteCount = try file.readNext(into: &rawSpan)
+            bytes.removeLast(limit - byteCount)
+        } catch { throw KeyError(reading: error) }
+        return bytes
+    }
+
+    /// Where a key file is looked for if the user names none: `$XDG_CONFIG_HOME/coffer/` and its name,
+    /// or `$HOME/.config/coffer/` if that variable isn't an absolute path; nil if neither is.
+    package static func defaultPath(of name: String) -> FilePath? {
+        defaultPath(
+            of: name,
+            configurationHome: Environment.path("XDG_CONFIG_HOME"),
+            home: Environment.path("HOME")
+        )
+    }
+
+    static func defaultPath(
+        of name: String,
+        configurationHome: FilePath?,
+        home: FilePath?
+    ) -> FilePath? {
+        var folder = configurationHome
+        if folder?.isAbsolute != true { folder = home?.appending(".config") }
+        guard let folder, folder.isAbsolute else { return nil }
+        return folder.appending("coffer").appending(name)
     }
 
     /// Refuses a file that others can read or change; `kind` is the word for it.

@@ -1,12 +1,17 @@
 public import SystemPackage
 
 /// A key as the user names it: `file:PATH`, `passphrase`, `passphrase:file:PATH`,
-/// `passphrase:fd:N`, `passphrase:env:NAME` or `exec:COMMAND ARGUMENT...`.
+/// `passphrase:fd:N`, `passphrase:env:NAME`, `recipient:PUBLIC-KEY`, `recipient:file:PATH`,
+/// `identity:PATH` or `exec:COMMAND ARGUMENT...`.
 public enum KeyReference: Sendable, Hashable {
     /// A local key file.
     case file(FilePath)
     /// A passphrase.
     case passphrase(PassphraseSource)
+    /// The public key of a recipient, which wraps and opens nothing.
+    case recipient(RecipientSource)
+    /// The file with the private key of a recipient.
+    case identity(FilePath)
     /// A command that wraps and unwraps keys.
     case exec(ExecCommand)
 
@@ -22,6 +27,12 @@ public enum KeyReference: Sendable, Hashable {
             self = .passphrase(try Self.passphraseSource(source))
         } else if bytes.elementsEqual("passphrase".utf8) {
             self = .passphrase(.prompt)
+        } else if let path = Self.rest(of: bytes, after: "recipient:file:") {
+            self = .recipient(.file(try Self.path(path)))
+        } else if let key = Self.rest(of: bytes, after: "recipient:") {
+            self = .recipient(.publicKey(Self.text(key)))
+        } else if let path = Self.rest(of: bytes, after: "identity:") {
+            self = .identity(try Self.path(path, after: "identity:"))
         } else if let line = Self.rest(of: bytes, after: "exec:") {
             self = .exec(try ExecCommand(parsing: line))
         } else {
@@ -40,7 +51,9 @@ public enum KeyReference: Sendable, Hashable {
     ///   - passphraseSlotLimit: How many passphrase slots of a container are tried, at least 1.
     ///   - ask: Gets a passphrase from the user.
     /// - Returns: A keyring with that key.
-    /// - Throws: What ``LocalKeyFile/load(from:)`` and ``PassphraseSource/read(asking:)`` throw.
+    /// - Throws: What ``LocalKeyFile/load(from:)`` and ``PassphraseSource/read(asking:)`` throw;
+    ///   ``KeyError/Code/invalidParameter`` for a recipient or an identity, whose keyrings are made by
+    ///   the module Recipients.
     public func makeKeyring(
         passphraseSlotLimit: Int = 1,
         asking ask: () throws(KeyError) -> Passphrase
@@ -50,6 +63,8 @@ public enum KeyReference: Sendable, Hashable {
             try LocalKeyring(path: path)
         case .passphrase(let source):
             PassphraseKeyring(try source.read(asking: ask), slotLimit: passphraseSlotLimit)
+        case .recipient, .identity:
+            throw KeyError(.invalidParameter, "\(self) is a key for the module Recipients")
         case .exec(let command):
             ExecKeyring(command)
         }
@@ -82,15 +97,18 @@ public enum KeyReference: Sendable, Hashable {
         )
     }
 
-    private static func path(_ bytes: [UInt8]) throws(KeyError) -> FilePath {
+    private static func path(
+        _ bytes: [UInt8],
+        after scheme: String = "file:"
+    ) throws(KeyError) -> FilePath {
         guard !bytes.isEmpty, !bytes.contains(0) else {
-            throw KeyError(.invalidParameter, "file: needs the path of a file")
+            throw KeyError(.invalidParameter, "\(scheme) needs the path of a file")
         }
         return unsafe FilePath(platformString: bytes.map { CChar(bitPattern: $0) } + [0])
     }
 
     private static func unknown(_ bytes: [UInt8]) -> KeyError {
-        for scheme in ["aws-kms", "recipient", "identity"]
+        for scheme in ["aws-kms"]
         where rest(of: bytes, after: scheme + ":") != nil {
             return KeyError(.invalidParameter, "\(scheme): keys are not in this build")
         }
@@ -117,6 +135,8 @@ extension KeyReference: CustomStringConvertible {
         switch self {
         case .file(let path): "file:\(path)"
         case .passphrase(let source): source.description
+        case .recipient(let source): source.description
+        case .identity(let path): "identity:\(path)"
         case .exec(let command): "exec:\(Self.text(command.line))"
         }
     }

@@ -24,7 +24,7 @@ public struct LocalKeyFile: Sendable {
         let wrappingKey: SecretBytes
         let text: SecretBytes
         do throws(CryptoError) {
-            wrappingKey = try SecretBytes.random(byteCount: LocalKeyText.keyByteCount)
+            wrappingKey = try SecretBytes.random(byteCount: KeyText.keyByteCount)
             text = try LocalKeyText.encode(wrappingKey)
         } catch { throw KeyError(error) }
         let keyFile = try LocalKeyFile(path: path, wrappingKey: wrappingKey)
@@ -42,7 +42,7 @@ public struct LocalKeyFile: Sendable {
     ///   owner may read or change it or it is neither the user's nor root's, `malformedKeyFile` if
     ///   it holds no key, `io` if it can't be read.
     public static func load(from path: FilePath) throws(KeyError) -> LocalKeyFile {
-        let text = try KeyFileAccess.load(path, limit: LocalKeyText.byteCountLimit + 1)
+        let text = try KeyFileAccess.load(path, limit: KeyText.byteCountLimit + 1)
         let wrappingKey: SecretBytes?
         do {
             wrappingKey = try LocalKeyText.decode(text)
@@ -58,17 +58,7 @@ public struct LocalKeyFile: Sendable {
     /// `$XDG_CONFIG_HOME/coffer/default.key`, or `$HOME/.config/coffer/default.key` if that variable
     /// isn't an absolute path; nil if neither is.
     public static func defaultPath() -> FilePath? {
-        defaultPath(
-            configurationHome: Environment.path("XDG_CONFIG_HOME"),
-            home: Environment.path("HOME")
-        )
-    }
-
-    static func defaultPath(configurationHome: FilePath?, home: FilePath?) -> FilePath? {
-        var folder = configurationHome
-        if folder?.isAbsolute != true { folder = home?.appending(".config") }
-        guard let folder, folder.isAbsolute else { return nil }
-        return folder.appending("coffer").appending("default.key")
+        KeyFileAccess.defaultPath(of: "default.key")
     }
 
     package init(path: FilePath, wrappingKey: SecretBytes) throws(KeyError) {

@@ -1,14 +1,14 @@
 internal import AuthenticatedEncryption
-internal import ContainerFormat
+package import ContainerFormat
 
 /// The bytes that bind a wrap to its purpose (format specification, "Key slots").
-struct SlotInfo {
+package struct SlotInfo {
     /// "coffer slot v1" ‖ suite ‖ kind ‖ flags ‖ container id or zeros ‖ SHA-512(context) ‖
     /// key id length ‖ key id.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
 
     /// Encodes the info; `containerID` is 32 bytes for a container slot, nil for a batch slot.
-    init(
+    package init(
         kind: KeySlot.Kind,
         containerID: [UInt8]?,
         context: EncryptionContext,

@@ -1,4 +1,4 @@
-internal import AuthenticatedEncryption
+package import AuthenticatedEncryption
 
 /// What a keyring wraps, and what unwrapping gives back.
 public enum WrappableKey: Sendable {
@@ -22,7 +22,7 @@ public enum WrappableKey: Sendable {
         }
     }
 
-    var secret: SecretBytes {
+    package var secret: SecretBytes {
         switch self {
         case .dataKey(let key): key.secret
         case .containerKey(let key): key.secret
@@ -30,7 +30,7 @@ public enum WrappableKey: Sendable {
     }
 
     /// The container that a slot with this key is bound to; nil in a batch slot.
-    var containerID: [UInt8]? {
+    package var containerID: [UInt8]? {
         switch self {
         case .dataKey: nil
         case .containerKey(let key): key.containerID

@@ -13,7 +13,7 @@ internal import Testing
         let output = try #require(folder).run("--help").output
         let expected = """
             SUBCOMMANDS:
-              keygen                  Make a new local wrapping key.
+              keygen                  Make a local wrapping key, or a recipient's pair of keys.
               encrypt                 Encrypt files into containers.
               decrypt                 Decrypt containers.
               verify                  Authenticate containers and name all that is damaged.

@@ -13,6 +13,10 @@ internal import Testing
         ("passphrase:fd:0", .passphrase(.descriptor(0))),
         ("passphrase:fd:2147483647", .passphrase(.descriptor(.max))),
         ("passphrase:env:SECRET", .passphrase(.environment("SECRET"))),
+        ("recipient:coffer-recipient-x", .recipient(.publicKey("coffer-recipient-x"))),
+        ("recipient:file:/r", .recipient(.file("/r"))),
+        ("identity:/i", .identity("/i")),
+        ("identity:file:i", .identity("file:i")),
     ])
     func parses(text: String, reference: KeyReference) throws {
         #expect(try KeyReference(parsing: text) == reference)
@@ -55,14 +59,25 @@ internal import Testing
         ("passphrase:fd:99999999999", "number of a descriptor"),
         ("passphrase:env:", "name of a variable"),
         ("aws-kms:alias/x", "aws-kms: keys are not in this build"),
-        ("recipient:x", "recipient: keys are not in this build"),
-        ("identity:x", "identity: keys are not in this build"),
         ("exec:", "exec: needs a program"),
         ("exec:x 'y", "every quote closed"),
+        ("recipient:file:", "path of a file"),
+        ("identity:", "identity: needs the path of a file"),
     ])
     func refuses(text: String, hint: String) {
         let error = #expect(throws: KeyError.self) { try KeyReference(parsing: text) }
         #expect(error?.code == .invalidParameter)
         #expect(error?.message.contains(hint) == true, "\(error?.message ?? "")")
+    }
+
+    @Test(arguments: ["recipient:x", "recipient:file:/r", "identity:/i"])
+    func leavesTheKeyringsOfRecipientsToTheirModule(text: String) throws {
+        let reference = try KeyReference(parsing: text)
+        let error = #expect(throws: KeyError.self) {
+            try reference.makeKeyring { () throws(KeyError) in
+                throw KeyError(.missing, "nobody is to be asked")
+            }
+        }
+        #expect(error?.code == .invalidParameter)
     }
 }

@@ -87,19 +87,24 @@ internal import Testing
 
     @Test func findsDefaultPath() throws {
         #expect(
-            LocalKeyFile.defaultPath(configurationHome: "/c", home: "/h")
+            KeyFileAccess.defaultPath(of: "default.key", configurationHome: "/c", home: "/h")
                 == "/c/coffer/default.key"
         )
         #expect(
-            LocalKeyFile.defaultPath(configurationHome: nil, home: "/h")
+            KeyFileAccess.defaultPath(of: "default.key", configurationHome: nil, home: "/h")
                 == "/h/.config/coffer/default.key"
         )
         #expect(
-            LocalKeyFile.defaultPath(configurationHome: "relative", home: "/h")
+            KeyFileAccess.defaultPath(of: "default.key", configurationHome: "relative", home: "/h")
                 == "/h/.config/coffer/default.key"
         )
-        #expect(LocalKeyFile.defaultPath(configurationHome: nil, home: "relative") == nil)
-        #expect(LocalKeyFile.defaultPath(configurationHome: nil, home: nil) == nil)
+        #expect(
+            KeyFileAccess.defaultPath(of: "default.key", configurationHome: nil, home: "relative")
+                == nil
+        )
+        #expect(
+            KeyFileAccess.defaultPath(of: "default.key", configurationHome: nil, home: nil) == nil
+        )
     }
 
     @Test func createsFoldersClosedToOthers() throws {

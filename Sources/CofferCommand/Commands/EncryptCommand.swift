@@ -13,6 +13,7 @@ struct EncryptCommand: AsyncParsableCommand {
             authenticated but not secret.
 
               coffer encrypt backup.tar
+              coffer encrypt --key recipient:file:backup.recipient backup.tar
               tar -c folder | coffer encrypt --compress auto - -o folder.tar.coffer
             """
     )
@@ -75,6 +76,7 @@ struct EncryptCommand: AsyncParsableCommand {
                 purpose: .encrypting(keySlotLimit: slots.limit)
             )
             let keyrings = try loader.load()
+            if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
             let encryptor = Encryptor(keyrings: keyrings, configuration: configuration)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
         }

@@ -1,27 +1,45 @@
 internal import ArgumentParser
 internal import Coffer
 internal import KeyManagement
+internal import Recipients
 internal import SystemPackage
 
-/// `coffer keygen`: a new local wrapping key.
+/// `coffer keygen`: a new local wrapping key, or a recipient's pair of keys.
 struct KeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keygen",
-        abstract: "Make a new local wrapping key.",
+        abstract: "Make a local wrapping key, or a recipient's pair of keys.",
         discussion: """
             The key file can be read by nobody but you, and an existing file is never overwritten. \
             Whoever loses the key loses the data: keep a copy of the file elsewhere.
 
+            With --recipient the file is an identity, and its public key goes to standard output: a \
+            machine that has only the public key encrypts and can't decrypt.
+
               coffer keygen
               coffer keygen -o backup.key
               coffer encrypt --key file:backup.key backup.tar
+              coffer keygen --recipient -o backup.identity > backup.recipient
+              coffer encrypt --key recipient:file:backup.recipient backup.tar
             """
     )
+
+    @Flag(help: "Make an identity, and print its public key.")
+    var recipient = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Of an identity: xwing, which is meant to outlive quantum computers, or x25519; the default is xwing.",
+            valueName: "name"
+        ),
+        transform: AlgorithmArgument.parse
+    )
+    var algorithm: RecipientAlgorithm?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "The key file; the default is $XDG_CONFIG_HOME/coffer/default.key.",
+            "The key file; the default is $XDG_CONFIG_HOME/coffer/default.key, of an identity default.identity.",
             valueName: "file"
         ),
         completion: .file()
@@ -34,22 +52,31 @@ struct KeygenCommand: ParsableCommand {
         guard output != "", output != "-" else {
             throw ValidationError("a key goes to a file of its own: name it")
         }
+        guard recipient || algorithm == nil else {
+            throw ValidationError("--algorithm is for --recipient")
+        }
     }
 
     func run() throws {
-        guard let path = output.map({ FilePath(argument: $0) }) ?? LocalKeyFile.defaultPath() else {
+        let defaultPath = recipient ? Identity.defaultPath() : LocalKeyFile.defaultPath()
+        guard let path = output.map({ FilePath(argument: $0) }) ?? defaultPath else {
             throw CofferError(
                 .invalidArgument,
                 "neither XDG_CONFIG_HOME nor HOME is set: name a file with -o"
             )
         }
-        let keyFile: LocalKeyFile
-        let console = result.console
-        do { keyFile = try LocalKeyFile.create(at: path) } catch {
+        do {
+            if recipient { try makeIdentity(at: path) } else { try makeKeyFile(at: path) }
+        } catch let error as KeyError {
             let error = CofferError(translating: error, path: path)
-            try console.event(KeyEvent(path, error: error))
+            try result.console.event(KeyEvent(path, error: error))
             throw error
         }
+    }
+
+    private func makeKeyFile(at path: FilePath) throws {
+        let keyFile = try LocalKeyFile.create(at: path)
+        let console = result.console
         try console.event(KeyEvent(path, keyID: keyFile.keyID))
         if !result.quiet {
             try console.result("key file: \(PrintableText.of(path))")
@@ -57,6 +84,23 @@ struct KeygenCommand: ParsableCommand {
         }
         console.warning(
             "whoever loses this key loses all data encrypted with it: keep a copy of the file elsewhere"
+        )
+    }
+
+    /// What it prints is a recipient file.
+    private func makeIdentity(at path: FilePath) throws {
+        let identity = try Identity.create(at: path, algorithm: algorithm ?? .xwing)
+        let keyID = identity.publicKey.keyID
+        let text = try identity.publicKey.text()
+        let console = result.console
+        try console.event(KeyEvent(path, keyID: keyID, publicKey: text))
+        if !result.quiet {
+            try console.result("# identity: \(PrintableText.of(path))")
+            try console.result("# key id: \(keyID)")
+            try console.result(text)
+        }
+        console.warning(
+            "whoever loses this identity loses all data encrypted for it: keep a copy of the file elsewhere"
         )
     }
 }

@@ -7,12 +7,15 @@ struct KeyEvent: Encodable, Sendable {
     let path: EventPath
     /// Nil when there is an error.
     let keyID: String?
+    /// Of an identity; left out for a local key, which has none.
+    let publicKey: String?
     let error: ErrorEvent?
 
     /// A key that was made.
-    init(_ path: FilePath, keyID: String) {
+    init(_ path: FilePath, keyID: String, publicKey: String? = nil) {
         self.path = EventPath(path)
         self.keyID = keyID
+        self.publicKey = publicKey
         error = nil
     }
 
@@ -20,6 +23,7 @@ struct KeyEvent: Encodable, Sendable {
     init(_ path: FilePath, error: CofferError) {
         self.path = EventPath(path)
         keyID = nil
+        publicKey = nil
         self.error = ErrorEvent(error)
     }
 
@@ -27,6 +31,7 @@ struct KeyEvent: Encodable, Sendable {
         case event, path, error
         case pathBytes = "path_bytes"
         case keyID = "key_id"
+        case publicKey = "public_key"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -35,6 +40,7 @@ struct KeyEvent: Encodable, Sendable {
         try container.encode(path.text, forKey: .path)
         try container.encodeIfPresent(path.base64, forKey: .pathBytes)
         try container.encode(keyID, forKey: .keyID)
+        try container.encodeIfPresent(publicKey, forKey: .publicKey)
         try container.encode(error, forKey: .error)
     }
 }

@@ -44,6 +44,9 @@ struct FileRun {
         }
     }
 
+    /// Says what the user should know of all inputs.
+    func warn(_ message: String) { console.warning(message) }
+
     /// Works on every input.
     ///
     /// - Throws: ``ExitStatus`` if any failed: its own for one input, 1 for several.

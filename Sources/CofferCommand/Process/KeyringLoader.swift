@@ -1,5 +1,6 @@
 internal import Coffer
 internal import KeyManagement
+internal import Recipients
 
 /// Finds and loads the keys of a command: `--key`, else `COFFER_KEY`, else the default key file.
 struct KeyringLoader {
@@ -32,17 +33,36 @@ struct KeyringLoader {
             // All are understood before the first is asked for.
             var parsed: [KeyReference] = []
             for bytes in named { parsed.append(try KeyReference(parsing: bytes)) }
+            try refuseUnusable(parsed)
             var keyrings: [any Keyring] = []
-            for reference in parsed {
-                keyrings.append(
-                    try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
-                        () throws(KeyError) in
-                        try PassphrasePrompt.ask(twice: isEncrypting)
-                    }
-                )
-            }
+            for reference in parsed { keyrings.append(try keyring(of: reference)) }
             return keyrings
         } catch { throw CofferError(translating: error) }
+    }
+
+    private func keyring(of reference: KeyReference) throws(KeyError) -> any Keyring {
+        switch reference {
+        case .recipient(let source):
+            RecipientKeyring(try RecipientKey(source))
+        case .identity(let path):
+            try IdentityKeyring(path: path)
+        case .file, .passphrase:
+            try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
+                () throws(KeyError) in
+                try PassphrasePrompt.ask(twice: isEncrypting)
+            }
+        }
+    }
+
+    private func refuseUnusable(_ references: [KeyReference]) throws(KeyError) {
+        guard !isEncrypting else { return }
+        for case .recipient in references {
+            throw KeyError(
+                .invalidParameter,
+                "a recipient's public key can't open anything: give its identity with "
+                    + "--key identity:PATH"
+            )
+        }
     }
 
     private var isEncrypting: Bool { if case .encrypting = purpose { true } else { false } }
