@@ -149,10 +149,13 @@ internal import Testing
     }
 
     /// The command is in a session of its own, so a terminal's Ctrl-C doesn't reach it.
-    @Test(arguments: [SIGINT, SIGTERM])
-    func aSignalEndsTheCommandToo(_ signal: Int32) throws {
+    @Test(arguments: [SIGINT, SIGTERM], [["encrypt", "in"], ["decrypt", "a.coffer"]])
+    func aSignalEndsTheCommandToo(_ signal: Int32, _ arguments: [String]) throws {
+        let first = try folder.run("encrypt", "--key", "exec:./keep one", "in", "-o", "a.coffer")
+        #expect(first.status == 0)
+        let names = try folder.names()
         let key = "exec:sh -c 'echo $$ > id; sleep 1000 & wait'"
-        let child = try folder.start(["encrypt", "--key", key, "in"])
+        let child = try folder.start(arguments + ["--key", key])
         var id: Int32?
         for _ in 0..<10_000 where id == nil {
             usleep(2_000)
@@ -162,6 +165,7 @@ internal import Testing
         }
         child.send(signal)
         #expect(child.wait() == .exited(128 + signal))
+        #expect(try folder.names() == (names + ["id"]).sorted())
         let group = try #require(id)
         for _ in 0..<1_000 where kill(-group, 0) == 0 { usleep(10_000) }
         #expect(kill(-group, 0) != 0)

@@ -129,6 +129,13 @@ internal import Testing
         await #expect(throws: KeyError.self) { try await unwrap(slot, by: keyring) }
     }
 
+    @Test func theLongestWrapFitsTheLongerSlot() {
+        var slot = sample(container: true)
+        slot.body = []
+        let most = slot.wrapByteCount + ExecAnswer.wrappedKeyByteCounts.upperBound
+        #expect(most == FormatLimits.slotBodyByteCount)
+    }
+
     @Test func triesTheFirstFourSlotsOfCommands() throws {
         let keyring = try keyring("exit 77")
         let slots = (0..<6).map { index in

@@ -1,4 +1,6 @@
 internal import AuthenticatedEncryption
+internal import Foundation
+internal import TestSupport
 internal import Testing
 
 @testable internal import KeyManagement
@@ -89,6 +91,35 @@ internal import Testing
         for count in 0..<json.utf8.count {
             #expect(FlatJSON(decoding: SecretBytes(json.utf8.prefix(count))) == nil, "\(count)")
         }
+    }
+
+    /// Whatever is accepted means the same to another reader.
+    @Test func changedObjectsAreReadAsFoundationDoes() throws {
+        var generator = SeededGenerator(seed: 5)
+        let json = [UInt8](#" {"key":"a\u0041\ud83d\ude00\n\\","key_id":"\"","x":""} "#.utf8)
+        let pool = [UInt8](#"{}[]":,\u0dD8 abnt1"#.utf8) + [0, 0x0A, 0x7F, 0xC3, 0xA9]
+        var acceptedCount = 0
+        for _ in 0..<20_000 {
+            var changed = json
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                let place = Int.random(in: changed.indices, using: &generator)
+                let byte = pool[Int.random(in: pool.indices, using: &generator)]
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: changed[place] = byte
+                case 1: changed.insert(byte, at: place)
+                default: changed.remove(at: place)
+                }
+            }
+            guard String(validating: changed, as: UTF8.self) != nil,
+                let object = FlatJSON(decoding: SecretBytes(changed))
+            else { continue }
+            acceptedCount += 1
+            let read = try JSONSerialization.jsonObject(with: Data(changed)) as? [String: String]
+            let expected = try #require(read).map { [UInt8]($0.utf8) + [0] + [UInt8]($1.utf8) }
+            let members = object.members.map { $0.name + [0] + $0.value.exposedBytes() }
+            #expect(Set(members) == Set(expected))
+        }
+        #expect(acceptedCount > 1_000)
     }
 
     @Test func valuesAreExactlyThoseAskedFor() throws {

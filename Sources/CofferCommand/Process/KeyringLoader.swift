@@ -46,7 +46,7 @@ struct KeyringLoader {
             RecipientKeyring(try RecipientKey(source))
         case .identity(let path):
             try IdentityKeyring(path: path)
-        case .file, .passphrase:
+        case .file, .passphrase, .exec:
             try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
                 () throws(KeyError) in
                 try PassphrasePrompt.ask(twice: isEncrypting)
