@@ -1,6 +1,7 @@
 internal import AuthenticatedEncryption
 internal import Crypto
 internal import FoundationEssentials
+internal import KeyManagement
 
 /// HPKE in base mode (RFC 9180), one message for each encapsulated key: the only calls of swift-crypto.
 ///
@@ -46,7 +47,7 @@ enum HybridEncryption {
                 )
             case .x25519:
                 try HPKE.Sender(
-                    recipientKey: Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey),
+                    recipientKey: checkedKey(publicKey, with: Curve25519.KeyAgreement.PrivateKey()),
                     ciphersuite: suite,
                     info: Data(info)
                 )
@@ -80,18 +81,43 @@ enum HybridEncryption {
                     encapsulatedKey: Data(sealed.encapsulatedKey)
                 )
             case .x25519:
-                try HPKE.Recipient(
-                    privateKey: x25519Key(privateKey),
-                    ciphersuite: suite,
-                    info: Data(info),
-                    encapsulatedKey: Data(sealed.encapsulatedKey)
-                )
+                try x25519Recipient(sealed.encapsulatedKey, x25519Key(privateKey), suite, info)
             }
         var opened = try recipient.open(sealed.ciphertext)
         defer { opened.resetBytes(in: 0..<opened.count) }
         return unsafe opened.withUnsafeBytes { bytes in
             unsafe SecretBytes(copying: RawSpan(_unsafeBytes: bytes))
         }
+    }
+
+    private static func x25519Recipient(
+        _ encapsulatedKey: [UInt8],
+        _ privateKey: Curve25519.KeyAgreement.PrivateKey,
+        _ suite: HPKE.Ciphersuite,
+        _ info: [UInt8]
+    ) throws -> HPKE.Recipient {
+        _ = try checkedKey(encapsulatedKey, with: privateKey)
+        return try HPKE.Recipient(
+            privateKey: privateKey,
+            ciphersuite: suite,
+            info: Data(info),
+            encapsulatedKey: Data(encapsulatedKey)
+        )
+    }
+
+    /// A public key that agrees on more than zeros with any private key.
+    ///
+    /// RFC 9180, section 7.1.4, demands the check, and swift-crypto leaves it to its callers.
+    private static func checkedKey(
+        _ publicKey: [UInt8],
+        with privateKey: Curve25519.KeyAgreement.PrivateKey
+    ) throws -> Curve25519.KeyAgreement.PublicKey {
+        let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: publicKey)
+        let secret = try privateKey.sharedSecretFromKeyAgreement(with: key)
+        guard unsafe secret.withUnsafeBytes({ unsafe $0.reduce(0, |) }) != 0 else {
+            throw KeyError(.invalidParameter, "a public key of small order")
+        }
+        return key
     }
 
     private static func xwingKey(

@@ -13,7 +13,7 @@ internal import Testing
         let output = try #require(folder).run("--help").output
         let expected = """
             SUBCOMMANDS:
-              keygen                  Make a local wrapping key, or a recipient's pair of keys.
+              keygen                  Make a wrapping key, or a recipient's pair of keys.
               encrypt                 Encrypt files into containers.
               decrypt                 Decrypt containers.
               verify                  Authenticate containers and name all that is damaged.
@@ -29,21 +29,30 @@ internal import Testing
         let output = try #require(folder).run("keygen", "--help").output
         #expect(
             output == """
-                OVERVIEW: Make a new local wrapping key.
+                OVERVIEW: Make a wrapping key, or a recipient's pair of keys.
 
                 The key file can be read by nobody but you, and an existing file is never
                 overwritten. Whoever loses the key loses the data: keep a copy of the file
                 elsewhere.
 
+                With --recipient the file is an identity, and its public key goes to standard
+                output: a machine that has only the public key encrypts and can't decrypt.
+
                   coffer keygen
                   coffer keygen -o backup.key
                   coffer encrypt --key file:backup.key backup.tar
+                  coffer keygen --recipient -o backup.identity > backup.recipient
+                  coffer encrypt --key recipient:file:backup.recipient backup.tar
 
-                USAGE: coffer keygen [--output <file>] [--json] [--quiet]
+                USAGE: coffer keygen [--recipient] [--algorithm <name>] [--output <file>] [--json] [--quiet]
 
                 OPTIONS:
+                  --recipient             Make an identity, and print its public key.
+                  --algorithm <name>      Of an identity: xwing, which is meant to outlive
+                                          quantum computers, or x25519; the default is xwing.
                   -o, --output <file>     The key file; the default is
-                                          $XDG_CONFIG_HOME/coffer/default.key.
+                                          $XDG_CONFIG_HOME/coffer/default.key, of an identity
+                                          default.identity.
                   --json                  One JSON object on a line.
                   -q, --quiet             Only errors and warnings.
                   --version               Show the version.

@@ -178,6 +178,7 @@ internal import Testing
         // Of small order: whatever is agreed with it is zero.
         let keys = [
             try RecipientKey([UInt8](repeating: 0, count: 32), .x25519),
+            try RecipientKey([1] + [UInt8](repeating: 0, count: 31), .x25519),
             // Coefficients of ML-KEM that aren't reduced.
             try RecipientKey([UInt8](repeating: 0xFF, count: 1_216), .xwing),
         ]
@@ -187,5 +188,20 @@ internal import Testing
             }
             #expect(error?.code == .invalidParameter)
         }
+    }
+
+    @Test func refusesAnEncapsulatedKeyThatAgreesOnZeros() throws {
+        let samples = RecipientSamples.all[1]
+        let identity = try samples.identity
+        let zeros = [UInt8](repeating: 0, count: 32)
+        let error = #expect(throws: KeyError.self) {
+            try HybridEncryption.open(
+                HybridEncryption.Sealed(encapsulatedKey: zeros, ciphertext: zeros),
+                by: identity.privateKey,
+                .x25519,
+                info: []
+            )
+        }
+        #expect(error?.message == "a public key of small order")
     }
 }

@@ -8,7 +8,7 @@ internal import SystemPackage
 struct KeygenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keygen",
-        abstract: "Make a local wrapping key, or a recipient's pair of keys.",
+        abstract: "Make a wrapping key, or a recipient's pair of keys.",
         discussion: """
             The key file can be read by nobody but you, and an existing file is never overwritten. \
             Whoever loses the key loses the data: keep a copy of the file elsewhere.
