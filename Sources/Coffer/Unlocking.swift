@@ -13,13 +13,20 @@ enum Unlocking {
     ) async throws(CofferError) -> ContainerKeys {
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
         let id = block.fixedPart.containerID
+        var refusals: [String] = []
         do {
             let context = try EncryptionContext(decoding: block.fixedPart.context)
             for keyring in keyrings {
                 for slot in keyring.candidates(among: block.slots.map { WrappedKey($0) }) {
-                    guard
-                        let key = try await keyring.unwrap(slot, containerID: id, for: context)
-                    else { continue }
+                    let key: WrappableKey?
+                    do {
+                        key = try await keyring.unwrap(slot, containerID: id, for: context)
+                    } catch {
+                        guard error.code == .noUsableKey else { throw error }
+                        refusals.append(error.message)
+                        continue
+                    }
+                    guard let key else { continue }
                     let keys = try ContainerKeys(key, containerID: id)
                     if try ConstantTime.areEqual(keys.commitment(), block.fixedPart.commitment) {
                         return keys
@@ -27,10 +34,14 @@ enum Unlocking {
                 }
             }
         } catch { throw CofferError(translating: error) }
-        throw CofferError(.noUsableKey, explanation(block, keyrings))
+        throw CofferError(.noUsableKey, explanation(block, keyrings, refusals))
     }
 
-    private static func explanation(_ block: Block, _ keyrings: [any Keyring]) -> String {
+    private static func explanation(
+        _ block: Block,
+        _ keyrings: [any Keyring],
+        _ refusals: [String]
+    ) -> String {
         let wanted = block.slots.map { String(decoding: $0.keyID, as: UTF8.self) }
         let given = keyrings.map(\.description)
         let passphraseCount = block.slots.count { $0.kind == .passphrase }
@@ -40,6 +51,6 @@ enum Unlocking {
                 + "--passphrase-slots says more" : ""
         return "no key given opens it: it is sealed for \(wanted.joined(separator: ", ")); "
             + "tried \(given.joined(separator: ", ")): give the right key or passphrase with --key"
-            + untried
+            + untried + refusals.map { "; \($0)" }.joined()
     }
 }
