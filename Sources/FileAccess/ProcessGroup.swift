@@ -6,8 +6,9 @@ internal import Synchronization
 /// Such programs are out of reach of the terminal's signals. Who ends this process by a signal ends them
 /// with it by ``killAll()``. Safe to use from many threads.
 package final class ProcessGroup: Sendable {
-    /// Held while a program is started, so that none comes up unseen while all are killed. All else here is
-    /// atomic, as ThreadSanitizer doesn't see this lock.
+    /// Held while a program is started, so that none comes up unseen while all are killed.
+    ///
+    /// All else here is atomic, as ThreadSanitizer doesn't see this lock.
     private static let starting = Mutex(())
     private static let areKilled = Atomic(false)
     // The groups form a list that only grows; places are used again.
