@@ -108,9 +108,13 @@ struct SlotEditor: Sendable {
 
     private func opens(_ slot: KeySlot, with keyrings: [any Keyring]) async throws -> Bool {
         for keyring in keyrings {
-            for candidate in keyring.candidates(among: [WrappedKey(slot)])
-            where try await Unlocking.open(candidate, of: block, with: keyring) != nil {
-                return true
+            for candidate in keyring.candidates(among: [WrappedKey(slot)]) {
+                do {
+                    let keys = try await Unlocking.open(candidate, of: block, with: keyring)
+                    if keys != nil { return true }
+                } catch {
+                    guard Unlocking.refusal(error) != nil else { throw error }
+                }
             }
         }
         return false

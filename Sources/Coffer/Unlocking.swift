@@ -12,14 +12,20 @@ enum Unlocking {
         with keyrings: [any Keyring]
     ) async throws(CofferError) -> ContainerKeys {
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
+        var refusals: [String] = []
         do {
             for keyring in keyrings {
                 for slot in keyring.candidates(among: block.slots.map { WrappedKey($0) }) {
-                    if let keys = try await open(slot, of: block, with: keyring) { return keys }
+                    do {
+                        if let keys = try await open(slot, of: block, with: keyring) { return keys }
+                    } catch {
+                        guard let reason = Self.refusal(error) else { throw error }
+                        refusals.append(reason)
+                    }
                 }
             }
         } catch { throw CofferError(translating: error) }
-        throw CofferError(.noUsableKey, explanation(block, keyrings))
+        throw CofferError(.noUsableKey, explanation(block, keyrings, refusals))
     }
 
     /// The keys that one slot holds; nil if it doesn't open, or holds those of another container.
@@ -38,7 +44,17 @@ enum Unlocking {
         return isRight ? keys : nil
     }
 
-    private static func explanation(_ block: Block, _ keyrings: [any Keyring]) -> String {
+    /// Why a keyring has nothing to open a slot with; nil for an error that ends the search.
+    static func refusal(_ error: any Error) -> String? {
+        guard let error = error as? KeyError, error.code == .noUsableKey else { return nil }
+        return error.message
+    }
+
+    private static func explanation(
+        _ block: Block,
+        _ keyrings: [any Keyring],
+        _ refusals: [String]
+    ) -> String {
         let wanted = block.slots.map { String(decoding: $0.keyID, as: UTF8.self) }
         let given = keyrings.map(\.description)
         let passphraseCount = block.slots.count { $0.kind == .passphrase }
@@ -48,6 +64,6 @@ enum Unlocking {
                 + "--passphrase-slots says more" : ""
         return "no key given opens it: it is sealed for \(wanted.joined(separator: ", ")); "
             + "tried \(given.joined(separator: ", ")): give the right key or passphrase with --key"
-            + untried
+            + untried + refusals.map { "; \($0)" }.joined()
     }
 }

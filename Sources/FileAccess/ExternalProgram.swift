@@ -75,23 +75,27 @@ package final class ExternalProgram {
         let path = FilePath(bytes: words.first ?? [])
         let arguments = ArgumentVector(words)
         var id: Int32 = 0
-        let errorNumber = unsafe clinux_spawn(
-            &id,
-            arguments.pointers,
-            input.reader.descriptor,
-            output.writer.descriptor,
-            error.writer.descriptor
-        )
+        var errorNumber: Int32 = 0
+        let group = ProcessGroup.start {
+            errorNumber = unsafe clinux_spawn(
+                &id,
+                arguments.pointers,
+                input.reader.descriptor,
+                output.writer.descriptor,
+                error.writer.descriptor
+            )
+            return errorNumber == 0 ? id : 0
+        }
         // Not sooner: the descriptors and the words had to live until now.
         withExtendedLifetime(arguments) {
             for end in [input.reader, output.writer, error.writer] { end.close() }
         }
-        guard errorNumber == 0 else {
+        guard let group else {
             throw FileError(.run, path, errorNumber: errorNumber)
         }
         self.id = id
         self.path = path
-        group = ProcessGroup.register(id)
+        self.group = group
         (self.input, self.output, self.error) = (input.writer, output.reader, error.reader)
     }
 

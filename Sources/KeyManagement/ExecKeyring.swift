@@ -80,13 +80,7 @@ public struct ExecKeyring: Keyring {
             wrapsContainerKey: slot.wrapsContainerKey,
             for: context
         )
-        let answer: ExecAnswer
-        do {
-            answer = try await runner.answer(to: request)
-        } catch {
-            guard error.code == .noUsableKey else { throw error }
-            return nil
-        }
+        let answer = try await runner.answer(to: request)
         return try slot.unwrap(
             [UInt8](slot.body.prefix(slot.wrapByteCount)),
             under: answer.key,

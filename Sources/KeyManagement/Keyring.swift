@@ -27,6 +27,9 @@ public protocol Keyring: Sendable, CustomStringConvertible {
     /// changed bytes; these can't be told apart. That a key was unwrapped does not prove that it is the
     /// container's: the caller compares the key commitment, and goes on with the next candidate if it
     /// isn't.
+    ///
+    /// - Throws: ``KeyError/Code/noUsableKey`` if it doesn't open and the keyring knows why: the caller goes on, and
+    ///   tells the reason if nothing else opens. Anything else ends the search.
     func unwrap(
         _ wrappedKey: WrappedKey,
         containerID: [UInt8],

@@ -18,6 +18,7 @@ internal import Testing
             store = sys.argv[1]
             if request["operation"] == "unwrap":
                 if request["key_id"] != "store:" + store:
+                    print(request["key_id"], "is not mine", file=sys.stderr)
                     sys.exit(77)
                 name = base64.b64decode(request["wrapped_key"]).hex()
                 answer = {"key": open(f"{store}/{name}").read()}
@@ -94,7 +95,9 @@ internal import Testing
         #expect(result.output == "hello\nhello\nhello\nhello\n")
         #expect(result.status == 77)
         #expect(result.error.contains("tried exec:./keep"))
+        #expect(result.error.contains("exec:./keep: give the right key"))
         #expect(!result.error.contains("three"))
+        #expect(result.error.contains("can't unwrap a key: it refuses (exit status 77): store:"))
     }
 
     @Test func anotherContextIsRefusedWithoutAsking() throws {
@@ -122,7 +125,6 @@ internal import Testing
         let result = try folder.run("encrypt", "--key", key, "in")
         #expect(result.status == status)
         #expect(result.error.contains(hint), "\(result.error)")
-        #expect(!result.error.contains("oh no\n\n"))
         #expect(try folder.names() == [Self.spaced, "in", "keep", "one", "two"])
     }
 

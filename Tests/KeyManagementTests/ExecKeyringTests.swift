@@ -232,7 +232,11 @@ internal import Testing
     }
 
     @Test func unwrappingTellsARefusalFromAFailure() async throws {
-        #expect(try await unwrap(sample(), by: try keyring("exit 77")) == nil)
+        let refusal = await #expect(throws: KeyError.self) {
+            try await unwrap(sample(), by: try keyring("echo not mine >&2; exit 77"))
+        }
+        #expect(refusal?.code == .noUsableKey)
+        #expect(refusal?.message.contains("(exit status 77): not mine") == true)
         for (script, hint) in [
             ("exit 69", "exit status 69"), ("echo {}", "exactly the strings key"),
             ("echo \"{\\\"key\\\":\\\"AAAA\\\"}\"", "has 3 bytes, not 32"),
