@@ -19,6 +19,8 @@ let libraries: [Target] = [
     ),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CLinux"),
+    // Loads libcurl when it is first used, and needs its headers only.
+    .target(name: "CCurl"),
 
     // Owning Swift types over C.
     .target(name: "AuthenticatedEncryption", dependencies: ["CLibCrypto", "CLinux"]),
@@ -38,6 +40,12 @@ let libraries: [Target] = [
         dependencies: [
             "AuthenticatedEncryption", "Zstandard", "FileAccess", "ContainerFormat",
             "SegmentPipeline", "KeyManagement", system,
+        ]
+    ),
+    .target(
+        name: "AmazonKMS",
+        dependencies: [
+            "AuthenticatedEncryption", "SegmentPipeline", "KeyManagement", "CCurl",
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
@@ -74,6 +82,13 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "AmazonKMSTests",
+        dependencies: [
+            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SegmentPipeline",
+            "TestSupport", system,
+        ]
+    ),
+    .testTarget(
         name: "CofferTests",
         dependencies: [
             "Coffer", "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
@@ -103,7 +118,8 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets
+where target.type != .system && !["CLinux", "CCurl"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md
