@@ -2,6 +2,7 @@
 #include "ccurl.h"
 
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -143,6 +144,15 @@ static CURLcode set_cleansing(CURL *handle, void *context, void *unused) {
 
 CURLcode ccurl_cleanse_plaintext(CURL *handle) {
     return library.easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, set_cleansing);
+}
+
+static int set_close_on_exec(void *unused, curl_socket_t socket, curlsocktype purpose) {
+    (void)unused, (void)purpose;
+    return fcntl(socket, F_SETFD, FD_CLOEXEC) == 0 ? CURL_SOCKOPT_OK : CURL_SOCKOPT_ERROR;
+}
+
+CURLcode ccurl_close_on_exec(CURL *handle) {
+    return library.easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, set_close_on_exec);
 }
 
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value) {

@@ -18,6 +18,7 @@ struct CurlOptions: Sendable, Hashable {
             && ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1) == CURLE_OK
+            && ccurl_close_on_exec(handle) == CURLE_OK
             && ccurl_set_long(
                 handle,
                 CURLOPT_CONNECTTIMEOUT_MS,

@@ -23,6 +23,8 @@ CURLcode ccurl_set_write_function(CURL *handle, CURLoption option, curl_write_ca
 CURLcode ccurl_set_progress_function(CURL *handle, curl_xferinfo_callback function);
 // Has OpenSSL overwrite each decrypted record once it was read.
 CURLcode ccurl_cleanse_plaintext(CURL *handle);
+// Keeps the sockets of the handle from programs that the process starts.
+CURLcode ccurl_close_on_exec(CURL *handle);
 CURLcode ccurl_get_long(CURL *handle, CURLINFO info, long *value);
 // NULL if memory ran out; the list is then as it was.
 struct curl_slist *ccurl_slist_append(struct curl_slist *list, const char *line);

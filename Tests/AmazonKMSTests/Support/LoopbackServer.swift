@@ -29,12 +29,14 @@ final class LoopbackServer: @unchecked Sendable {
     let port: UInt16
     private let listener: Int32
     private let log = Lock<[Request]>([])
+    private let current = Lock<Int32?>(nil)
     private let reply: @Sendable (Request) -> Reply
     private let ended = DispatchSemaphore(value: 0)
 
     init(_ reply: @escaping @Sendable (Request) -> Reply) throws {
         self.reply = reply
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -54,9 +56,12 @@ final class LoopbackServer: @unchecked Sendable {
     /// All requests so far.
     var requests: [Request] { log.withLock { $0 } }
 
-    /// Ends the server once its last client has gone; to be called at the end of a test.
+    /// Ends the server and its connection; to be called at the end of a test.
     func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
+        current.withLock { connection in
+            if let connection { shutdown(connection, Int32(SHUT_RDWR)) }
+        }
         ended.wait()
         close(listener)
     }
@@ -66,8 +71,12 @@ final class LoopbackServer: @unchecked Sendable {
         while true {
             let connection = accept(listener, nil, nil)
             guard connection >= 0 else { break }
+            // Programs that other tests start must not hold it open.
+            _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+            current.withLock { $0 = connection }
             serve(connection, number: count)
             count += 1
+            current.withLock { $0 = nil }
             close(connection)
         }
         ended.signal()
