@@ -56,7 +56,8 @@ internal import Testing
             .refusal("AccessDeniedException"), .refusal("NotFoundException"),
             .refusal("InvalidCiphertextException"), .refusal("UnrecognizedClientException"),
             .refusal("ValidationException"), .response(403, "<html></html>"), .response(301, ""),
-            .response(200, "<html></html>"), .response(200, ""), .failure(.untrusted),
+            .response(200, "<html></html>"), .response(200, "[]"), .response(200, ""),
+            .failure(.untrusted),
             .failure(.refused), .failure(.oversized), .failure(.cancelled),
         ] as [ScriptedTransport.Answer]
     )

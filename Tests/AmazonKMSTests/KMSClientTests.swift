@@ -89,7 +89,7 @@ internal import Testing
     }
 
     @Test(arguments: [
-        "{}", "{\"CiphertextBlob\":\"AQID\",\"KeyId\":\"\(arn)\"}",
+        "", "{}", "{\"CiphertextBlob\":\"AQID\",\"KeyId\":\"\(arn)\"}",
         "{\"CiphertextBlob\":\"AQID\",\"KeyId\":\"\(arn)\",\"Plaintext\":\"AQID\"}",
         "{\"CiphertextBlob\":\"\",\"KeyId\":\"\(arn)\",\"Plaintext\":\"\(key)\"}",
         "{\"CiphertextBlob\":\"AQI\",\"KeyId\":\"\(arn)\",\"Plaintext\":\"\(key)\"}",
