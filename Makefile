@@ -36,9 +36,10 @@ define ensure
 	fi
 endef
 
-$(STAMPS)/packages:
+# Looked at again whenever this file changes: it may ask for more than it did.
+$(STAMPS)/packages: Makefile
 	@command -v swift >/dev/null || { echo "make: no swift on PATH: see https://www.swift.org/install" >&2; exit 1; }
-	$(call ensure,pkg-config --exists libcrypto libzstd,pkg-config libssl-dev libzstd-dev)
+	$(call ensure,pkg-config --exists libcrypto libzstd libcurl,pkg-config libssl-dev libzstd-dev libcurl4-openssl-dev)
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/test-packages: $(STAMPS)/packages
@@ -54,7 +55,9 @@ $(STAMPS)/bench-packages: $(STAMPS)/packages
 # Libraries that the tests check our files with; nothing of them is in the product.
 $(STAMPS)/peers: $(STAMPS)/test-packages
 	@python3 -m venv .build/peers
-	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check 'cryptography>=49,<50' 'zstandard>=0.22,<1'
+	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check \
+		'cryptography>=49,<50' 'zstandard>=0.22,<1' 'botocore>=1.35,<2' \
+		'moto[server,kms,sts,s3]>=5.1,<6'
 	@touch $@
 
 # ---- Use -----------------------------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ let libraries: [Target] = [
     ),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CLinux"),
+    // Loads libcurl when it is first used, and needs its headers only.
+    .target(name: "CCurl"),
 
     // Owning Swift types over C.
     .target(name: "AuthenticatedEncryption", dependencies: ["CLibCrypto", "CLinux"]),
@@ -48,6 +50,12 @@ let libraries: [Target] = [
         dependencies: [
             "AuthenticatedEncryption", "Zstandard", "FileAccess", "ContainerFormat",
             "SegmentPipeline", "KeyManagement", system,
+        ]
+    ),
+    .target(
+        name: "AmazonKMS",
+        dependencies: [
+            "AuthenticatedEncryption", "SegmentPipeline", "KeyManagement", "CCurl",
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
@@ -91,6 +99,13 @@ let tests: [Target] = [
         ]
     ),
     .testTarget(
+        name: "AmazonKMSTests",
+        dependencies: [
+            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SegmentPipeline",
+            "TestSupport", system,
+        ]
+    ),
+    .testTarget(
         name: "CofferTests",
         dependencies: [
             "Coffer", "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
@@ -122,7 +137,8 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .system && target.name != "CLinux" {
+for target in package.targets
+where target.type != .system && !["CLinux", "CCurl"].contains(target.name) {
     target.swiftSettings =
         (target.swiftSettings ?? []) + [
             // https://github.com/swiftlang/swift-evolution/blob/main/proposals/0335-existential-any.md

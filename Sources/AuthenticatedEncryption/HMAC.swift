@@ -1,14 +1,33 @@
 internal import CLibCrypto
 
-/// HMAC-SHA-512 (RFC 2104), whole: what message authentication and HKDF are made of.
+/// HMAC (RFC 2104), whole: what message authentication, HKDF and request signatures are made of.
 enum HMAC {
+    /// How many bytes HMAC-SHA-512 gives.
     static let byteCount = 64
 
-    /// Returns the 64 bytes for `message`, under a key of any length.
+    /// Returns the 64 bytes of HMAC-SHA-512 for `message`, under a key of any length.
     static func compute(
         key: RawSpan,
         message: RawSpan
     ) throws(CryptoError) -> SecretBytes {
+        try unsafe compute(LibCrypto.sha512, byteCount: byteCount, key: key, message: message)
+    }
+
+    /// Returns the 32 bytes of HMAC-SHA-256 for `message`, under a key of any length.
+    static func computeSHA256(
+        key: RawSpan,
+        message: RawSpan
+    ) throws(CryptoError) -> SecretBytes {
+        try unsafe compute(LibCrypto.sha256, byteCount: 32, key: key, message: message)
+    }
+
+    private static func compute(
+        _ algorithm: OpaquePointer?,
+        byteCount: Int,
+        key: RawSpan,
+        message: RawSpan
+    ) throws(CryptoError) -> SecretBytes {
+        guard let algorithm = unsafe algorithm else { throw LibCrypto.failure("EVP_MD_fetch") }
         guard let keyCount = Int32(exactly: key.byteCount) else {
             throw CryptoError(.invalidParameter, "A key of HMAC is shorter than 2 GiB.")
         }
@@ -18,7 +37,7 @@ enum HMAC {
                     unsafe message.withUnsafeBytes { message in
                         // Returns where it wrote, or null.
                         unsafe CLibCrypto.HMAC(
-                            LibCrypto.sha512,
+                            algorithm,
                             key.baseAddress,
                             keyCount,
                             message.bindMemory(to: UInt8.self).baseAddress,
@@ -29,7 +48,7 @@ enum HMAC {
                     }
                 }
             }
-            guard isDone else { throw LibCrypto.failure("HMAC-SHA-512") }
+            guard isDone else { throw LibCrypto.failure("HMAC") }
         }
     }
 }

@@ -55,6 +55,11 @@
         )
     }
 
+    /// The byte at an offset, which must be one of these.
+    package subscript(offset: Int) -> UInt8 {
+        withBytes { Span<UInt8>(_bytes: $0)[offset] }
+    }
+
     /// Copies the bytes in `range`, which must lie within these, to secret bytes of their own.
     package func extracting(_ range: Range<Int>) -> SecretBytes {
         withBytes { SecretBytes(copying: $0.extracting(range)) }
