@@ -36,7 +36,7 @@ struct TLSTests {
         let named = Endpoint(host: "localhost", port: free.port)
         let trusting = CurlTransport(certificateFile: certificate)
 
-        let deadline = ContinuousClock.now + .seconds(30)
+        let deadline = ContinuousClock.now + .seconds(300)
         var code = await Self.code(named, trusting)
         while code == .unreachable && ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(50))

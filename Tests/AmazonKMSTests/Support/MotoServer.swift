@@ -35,7 +35,7 @@ final class MotoServer {
         )
         try null.close()
         try log.close()
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while (try? await send(HTTPRequest("GET", endpoint, path: "/moto-api/data.json"))) == nil {
             try #require(ContinuousClock.now < deadline && !process.poll(), "moto doesn't start")
             try await Task.sleep(for: .milliseconds(100))
@@ -94,6 +94,6 @@ final class MotoServer {
     }
 
     private func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        try await transport.send(request, timeout: .seconds(20))
+        try await transport.send(request, timeout: .seconds(300))
     }
 }
