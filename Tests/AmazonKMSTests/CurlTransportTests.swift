@@ -128,7 +128,6 @@ internal import Testing
         defer { server.stop() }
         let request = HTTPRequest("POST", Self.endpoint(of: server))
         #expect(await Self.code(request, timeout: .milliseconds(300)) == .timedOut)
-
     }
 
     @Test(arguments: [
