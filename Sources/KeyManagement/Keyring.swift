@@ -44,6 +44,22 @@ public protocol Keyring: Sendable, CustomStringConvertible {
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappedKey?
+
+    /// Looks whether this keyring could wrap a key now, without making one.
+    ///
+    /// A key service is asked about its key; what can only be known by wrapping stays unknown.
+    ///
+    /// - Throws: what ``generate(for:)`` would throw, as far as can be told.
+    func checkUsability() async throws(KeyError)
+
+    /// How many calls to a key service one ``generate(for:)`` or ``wrap(_:for:)`` makes; 0 without a service.
+    var callsPerKey: Int { get }
+
+    /// The list price of a call in US dollars; 0 without a service, nil if nobody knows.
+    var dollarsPerCall: Double? { get }
+
+    /// The calls that were made since the keyring was made.
+    var usage: KeyServiceUsage { get }
 }
 
 extension Keyring {
@@ -64,4 +80,16 @@ extension Keyring {
     ) async throws(KeyError) -> WrappedKey? {
         nil
     }
+
+    /// Finds nothing wrong: a key that is in memory can be used.
+    public func checkUsability() async throws(KeyError) {}
+
+    /// 0.
+    public var callsPerKey: Int { 0 }
+
+    /// 0.
+    public var dollarsPerCall: Double? { 0 }
+
+    /// No calls.
+    public var usage: KeyServiceUsage { KeyServiceUsage() }
 }

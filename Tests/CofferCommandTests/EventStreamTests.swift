@@ -64,13 +64,16 @@ internal import Testing
         let folder = try #require(folder)
         try folder.writeSample(100_000, to: "a")
         let json = try folder.run("encrypt", "--json", "--progress", "always", "a")
-        let progress = try #require(json.events.first)
-        #expect(progress["event"] as? String == "progress")
+        let progress = try #require(json.progressEvents.last)
         #expect(progress["processed_bytes"] as? Int == 100_000)
         #expect(progress["total_bytes"] as? Int == 100_000)
         let text = try folder.run("verify", "--progress", "always", "a.coffer")
-        #expect(text.error.hasPrefix("a.coffer: 97.7 KiB of 97.7 KiB, 100 %"))
+        #expect(text.error.contains("a.coffer: 97.7 KiB of 97.7 KiB, 100 %"))
         #expect(try folder.run("verify", "a.coffer").error.isEmpty)
+        #expect(
+            try folder.run("verify", "--json", "--progress", "never", "a.coffer").progressEvents
+                .isEmpty
+        )
     }
 
     @Test func aKeyIsAnEvent() throws {

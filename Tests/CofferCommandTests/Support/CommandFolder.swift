@@ -14,10 +14,16 @@ final class CommandFolder {
         var output: String { String(decoding: outputBytes, as: UTF8.self) }
         /// The exit status; -1 for a signal.
         var status: Int32 { if case .exited(let status) = end { status } else { -1 } }
-        /// Standard output as JSON objects.
-        var events: [[String: Any]] { Self.events(in: output) }
-        /// Standard error as JSON objects.
-        var errorEvents: [[String: Any]] { Self.events(in: error) }
+        /// Standard output as JSON objects, without progress, of which a busy machine shows more.
+        var events: [[String: Any]] { Self.events(in: output).filter { !Self.isProgress($0) } }
+        /// The same of standard error.
+        var errorEvents: [[String: Any]] { Self.events(in: error).filter { !Self.isProgress($0) } }
+        /// Progress on standard output.
+        var progressEvents: [[String: Any]] { Self.events(in: output).filter(Self.isProgress) }
+
+        private static func isProgress(_ event: [String: Any]) -> Bool {
+            event["event"] as? String == "progress"
+        }
 
         private static func events(in text: String) -> [[String: Any]] {
             text.split(separator: "\n").map { line in
