@@ -95,11 +95,20 @@ lint:
 .PHONY: check
 check: $(STAMPS)/peers lint release ## All that must hold before a change goes in: what CI runs.
 	swift build --build-tests $(STRICT) --explicit-target-dependency-import-check error
+	$(MAKE) plain
 	COFFER_RELEASE=$(abspath $(COFFER)) swift test --skip-build $(STRICT)
 	$(MAKE) docs
 	COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 swift test --scratch-path .build/thread --sanitize=thread
 	COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest
 	$(MAKE) benchmarks
+
+# The program that needs neither the headers of libcurl nor the library, and says so when it is asked for keys of AWS KMS.
+.PHONY: plain
+plain: $(STAMPS)/packages
+	swift build --scratch-path .build/plain --disable-default-traits --product coffer
+	.build/plain/debug/coffer --version
+	! .build/plain/debug/coffer encrypt --key aws-kms:alias/none Makefile -o /dev/null 2>.build/plain/message
+	grep -q 'build with the trait AmazonKMS' .build/plain/message
 
 .PHONY: docs
 docs: ## Builds the documentation, in .build/documentation.

@@ -21,7 +21,7 @@ let libraries: [Target] = [
     ),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CLinux"),
-    // Loads libcurl when it is first used, and needs its headers only.
+    // Loads libcurl when it is first used, and needs its headers only: for the trait AmazonKMS.
     .target(name: "CCurl"),
 
     // Owning Swift types over C.
@@ -70,6 +70,7 @@ let libraries: [Target] = [
         dependencies: [
             "Coffer", "KeyManagement", "Recipients", "FileAccess", "ContainerFormat",
             "SegmentPipeline", arguments, system,
+            .target(name: "AmazonKMS", condition: .when(traits: ["AmazonKMS"])),
         ]
     ),
 ]
@@ -115,7 +116,7 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CofferCommandTests",
-        dependencies: ["CofferCommand", "Coffer", "TestSupport", system]
+        dependencies: ["CofferCommand", "Coffer", "KeyManagement", "TestSupport", system]
     ),
 ]
 
@@ -124,8 +125,16 @@ let package = Package(
     products: [
         .library(name: "Coffer", targets: ["Coffer"]),
         .library(name: "Recipients", targets: ["Recipients"]),
+        .library(name: "AmazonKMS", targets: ["AmazonKMS"]),
         .executable(name: "coffer", targets: ["CofferCommand"]),
         .executable(name: "coffer-kernels", targets: ["CofferKernels"]),
+    ],
+    traits: [
+        .trait(
+            name: "AmazonKMS",
+            description: "Keys of AWS KMS in the command; needs the headers of libcurl."
+        ),
+        .default(enabledTraits: ["AmazonKMS"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),

@@ -27,11 +27,31 @@ public struct Configuration: Sendable, Hashable {
     /// Creates the default settings.
     public init() {}
 
+    /// Segments of a run that isn't the last.
+    var runSegmentCount: UInt64 {
+        min(
+            SegmentDivision.runSegmentLimit(segmentByteCount: segmentByteCount),
+            runSegmentLimit ?? .max
+        )
+    }
+
     /// Workers for a job of so many segments (nil: nobody knows): no more, with their memory, than there are
     /// segments.
     func workerCount(segmentCount: UInt64?) -> Int {
         let wanted = workerCount ?? Host.availableProcessorCount
         return Int(min(UInt64(wanted), max(1, segmentCount ?? .max)))
+    }
+
+    /// Checks every setting against its range, and that so many keys may have slots.
+    func validate(keyCount: Int) throws(CofferError) {
+        try validate()
+        guard keyCount <= keySlotLimit else {
+            throw CofferError(
+                .invalidArgument,
+                "\(keyCount) keys are more than the limit of \(keySlotLimit) slots, "
+                    + "beyond which containers are refused by default"
+            )
+        }
     }
 
     /// Checks every setting against its range.

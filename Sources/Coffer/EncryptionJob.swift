@@ -33,7 +33,7 @@ struct EncryptionJob {
             key: key,
             keys: keys,
             configuration: configuration,
-            isSmall: source.isSmall
+            roundingLog2: source.roundingLog2
         )
         self.output = try JobOutput(
             output,
@@ -56,12 +56,11 @@ struct EncryptionJob {
         key: BatchKey,
         keys: ContainerKeys,
         configuration: Configuration,
-        isSmall: Bool
+        roundingLog2: UInt8
     ) throws -> Block {
         var fixedPart = BlockFixedPart(
             segmentByteCountLog2: UInt8(configuration.segmentByteCount.trailingZeroBitCount),
-            // Small containers round to a sector, others to a page.
-            roundingLog2: isSmall ? 9 : 12,
+            roundingLog2: roundingLog2,
             containerID: id,
             context: key.contextBytes,
             commitment: try keys.commitment()
@@ -135,10 +134,7 @@ struct EncryptionJob {
         try appender.append(header.authenticatedBytes + mac)
 
         let sealer = try RunSealer(salt: salt, keys: keys, firstIndex: firstIndex)
-        let limit = min(
-            SegmentDivision.runSegmentLimit(segmentByteCount: configuration.segmentByteCount),
-            configuration.runSegmentLimit ?? .max
-        )
+        let limit = configuration.runSegmentCount
         var lastTag = [UInt8]()
         repeat {
             let left = limit - (stages.segmentCount - firstIndex)

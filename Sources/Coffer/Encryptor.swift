@@ -56,14 +56,7 @@ public struct Encryptor: Sendable {
         cancellation: Cancellation? = nil
     ) async throws(CofferError) -> EncryptionSummary {
         let configuration = configuration
-        try configuration.validate()
-        guard key.slots.count <= configuration.keySlotLimit else {
-            throw CofferError(
-                .invalidArgument,
-                "\(key.slots.count) keys are more than the limit of \(configuration.keySlotLimit) slots, "
-                    + "beyond which containers are refused by default"
-            )
-        }
+        try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {

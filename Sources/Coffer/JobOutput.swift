@@ -19,17 +19,14 @@ final class JobOutput: Sendable {
     ) throws {
         self.cancellation = cancellation
         path = output.path
+        let existing = try Self.status(of: output, isNot: sourceStatus)
         guard let path = output.path else {
             file = try File.standardOutput()
             temporary = nil
-            let status = try file.status()
-            try Self.check(status, isNot: sourceStatus, path: nil)
-            isPositional = status.isNullDevice
-            if status.kind == .pipe { file.enlargePipe() }
+            isPositional = existing?.isNullDevice == true
+            if existing?.kind == .pipe { file.enlargePipe() }
             return
         }
-        let existing = try? File.status(of: path, followingLinks: true)
-        if let existing { try Self.check(existing, isNot: sourceStatus, path: path) }
         do {
             switch existing?.kind {
             case .regular?, nil:
@@ -43,14 +40,6 @@ final class JobOutput: Sendable {
                 self.temporary = temporary
                 file = temporary.file
                 isPositional = true
-            case .directory?:
-                throw CofferError(.outputExists, "it is a folder: name a file in it", path: path)
-            case .blockDevice? where !output.replacesExisting:
-                throw CofferError(
-                    .outputExists,
-                    "it is a disk, which would be overwritten",
-                    path: path
-                )
             default:
                 temporary = nil
                 file = try File.open(path, for: .writing, cancellation: cancellation.signal)
@@ -58,6 +47,36 @@ final class JobOutput: Sendable {
                 if existing?.kind == .pipe { file.enlargePipe() }
             }
         } catch { throw Self.unavailable(error, path) }
+    }
+
+    /// Looks whether an output could be begun, without making or opening anything.
+    static func check(_ output: Output, sourceStatus: FileStatus?) throws {
+        let existing = try status(of: output, isNot: sourceStatus)
+        guard let path = output.path, existing == nil || existing?.kind == .regular else { return }
+        do {
+            try OutputFile.check(target: path, replacing: output.replacesExisting)
+        } catch { throw unavailable(error, path) }
+    }
+
+    /// What stands where the output is to go; throws if that can't be an output.
+    private static func status(
+        of output: Output,
+        isNot source: FileStatus?
+    ) throws -> FileStatus? {
+        guard let path = output.path else {
+            let status = try File.standardOutput().status()
+            try check(status, isNot: source, path: nil)
+            return status
+        }
+        guard let status = try? File.status(of: path, followingLinks: true) else { return nil }
+        try check(status, isNot: source, path: path)
+        switch status.kind {
+        case .directory:
+            throw CofferError(.outputExists, "it is a folder: name a file in it", path: path)
+        case .blockDevice where !output.replacesExisting:
+            throw CofferError(.outputExists, "it is a disk, which would be overwritten", path: path)
+        default: return status
+        }
     }
 
     /// A folder that is missing or may not be written to is no missing input.

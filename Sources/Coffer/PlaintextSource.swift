@@ -46,9 +46,12 @@ struct PlaintextSource: Sendable {
     }
 
     /// Whether the plaintext is known, or as good as known, to be under 1 MiB.
-    var isSmall: Bool {
+    private var isSmall: Bool {
         byteCount.map { $0 < 1 << 20 } ?? (status.kind == .regular && status.byteCount == 0)
     }
+
+    /// Log2 of the rounding of blocks: small containers round to a sector, others to a page.
+    var roundingLog2: UInt8 { isSmall ? 9 : 12 }
 
     /// The metadata that is sealed at the head of the container.
     func metadata(preservingAttributes: Bool) -> Metadata {

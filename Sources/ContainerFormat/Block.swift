@@ -20,23 +20,44 @@ package struct Block: Hashable, Sendable {
 
     /// Length that holds `slots` and one more of the largest of them.
     package static func byteCount(for slots: [KeySlot], fixedPart: BlockFixedPart) -> Int {
-        let spare = slots.map(\.encodedByteCount).max() ?? 0
-        return byteCount(for: slots, spare: spare, fixedPart: fixedPart)
+        byteCount(
+            slotByteCounts: slots.map(\.encodedByteCount),
+            contextByteCount: fixedPart.context.count,
+            roundingByteCount: fixedPart.roundingByteCount
+        )
+    }
+
+    /// Length that holds slots of these sizes and one more of the largest of them.
+    package static func byteCount(
+        slotByteCounts: [Int],
+        contextByteCount: Int,
+        roundingByteCount: Int
+    ) -> Int {
+        byteCount(
+            slotAreaByteCount: slotByteCounts.reduce(0, +) + (slotByteCounts.max() ?? 0),
+            contextByteCount: contextByteCount,
+            roundingByteCount: roundingByteCount
+        )
     }
 
     /// Length that the slots need, without room for another.
-    package var leastByteCount: Int { Self.byteCount(for: slots, spare: 0, fixedPart: fixedPart) }
+    package var leastByteCount: Int {
+        Self.byteCount(
+            slotAreaByteCount: slots.reduce(0) { $0 + $1.encodedByteCount },
+            contextByteCount: fixedPart.context.count,
+            roundingByteCount: fixedPart.roundingByteCount
+        )
+    }
 
     private static func byteCount(
-        for slots: [KeySlot],
-        spare: Int,
-        fixedPart: BlockFixedPart
+        slotAreaByteCount: Int,
+        contextByteCount: Int,
+        roundingByteCount: Int
     ) -> Int {
         let needed =
-            fixedPart.encodedByteCount + slotAreaPrefixByteCount
-            + slots.reduce(0) { $0 + $1.encodedByteCount } + spare + suffixByteCount
-        let rounding = fixedPart.roundingByteCount
-        return (needed + rounding - 1) / rounding * rounding
+            BlockFixedPart.byteCount(contextByteCount: contextByteCount) + slotAreaPrefixByteCount
+            + slotAreaByteCount + suffixByteCount
+        return (needed + roundingByteCount - 1) / roundingByteCount * roundingByteCount
     }
 
     /// Encodes the block.

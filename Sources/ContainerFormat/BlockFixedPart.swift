@@ -30,7 +30,10 @@ package struct BlockFixedPart: Hashable, Sendable {
 
     package var segmentByteCount: Int { 1 << Int(segmentByteCountLog2) }
     package var roundingByteCount: Int { 1 << Int(roundingLog2) }
-    package var encodedByteCount: Int { 116 + context.count }
+    package var encodedByteCount: Int { Self.byteCount(contextByteCount: context.count) }
+
+    /// Bytes of a fixed part with a context of so many.
+    static func byteCount(contextByteCount: Int) -> Int { 116 + contextByteCount }
 
     /// What the head MAC covers.
     package var authenticatedBytes: [UInt8] {

@@ -29,7 +29,16 @@ package struct KeySlot: Hashable, Sendable {
     package var flags: UInt16 { wrapsContainerKey ? 1 : 0 }
 
     /// Bytes that the slot takes in a block.
-    package var encodedByteCount: Int { 8 + keyID.count + body.count }
+    package var encodedByteCount: Int { Self.byteCount(keyID: keyID.count, body: body.count) }
+
+    /// Bytes that a slot with so many bytes of key id and body takes in a block.
+    package static func byteCount(keyID: Int, body: Int) -> Int { 8 + keyID + body }
+
+    /// Bytes that a slot takes at most.
+    package static let mostByteCount = byteCount(
+        keyID: FormatLimits.slotKeyIDByteCount,
+        body: FormatLimits.slotBodyByteCount
+    )
 
     /// Whether key id and body can stand in a block.
     var isWithinLimits: Bool {

@@ -64,7 +64,11 @@ package struct Root: Hashable, Sendable {
     }
 
     package var storedByteCount: Int {
-        Self.fixedByteCount + Run.byteCount * runs.count + Page.byteCount * pages.count
+        Self.storedByteCount(runCount: runs.count, pageCount: pages.count)
+    }
+
+    static func storedByteCount(runCount: Int, pageCount: Int) -> Int {
+        fixedByteCount + Run.byteCount * runCount + Page.byteCount * pageCount
     }
 
     /// Record header and content before the MAC: what the MAC covers.

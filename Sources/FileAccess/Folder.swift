@@ -37,6 +37,13 @@ package final class Folder: Sendable {
         }
     }
 
+    /// Looks whether this process may make files in the folder, without making one.
+    package func checkWritable() throws(FileError) {
+        _ = try SystemCall.run(.create, path) {
+            unsafe faccessat(descriptor, ".", W_OK | X_OK, AT_EACCESS)
+        }
+    }
+
     /// What `name` stands for, a link for itself; nil if there is nothing of that name.
     package func status(of name: FilePath.Component) throws(FileError) -> FileStatus? {
         var status = stat()

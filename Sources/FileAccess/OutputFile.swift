@@ -42,6 +42,14 @@ package final class OutputFile: Sendable {
 
     deinit { discard() }
 
+    /// Looks whether a file could be begun at `target`, without making anything.
+    ///
+    /// Throws what ``init(target:temporaryName:replacing:)`` would, but for a temporary that another
+    /// process has locked.
+    package static func check(target: FilePath, replacing: Bool) throws(FileError) {
+        try place(of: target, replacing: replacing).folder.checkWritable()
+    }
+
     /// The temporary's name for a target: ".coffer-", 16 hexadecimal digits, ".partial".
     ///
     /// `digest` is SHA-256 of the bytes of the target's name.

@@ -26,6 +26,31 @@ public struct ExecKeyring: Keyring {
     /// `exec:` and the program, without its arguments, which may hold what is nobody's business.
     public var description: String { "exec:\(command.name)" }
 
+    /// Does nothing: to run a program of the user's is more than a look.
+    public func checkUsability() async throws(KeyError) {}
+
+    /// 1: a run of the command.
+    public var callsPerKey: Int { 1 }
+
+    /// Nil: the command knows, if anybody.
+    public var dollarsPerCall: Double? { nil }
+
+    /// What the command may answer.
+    public var slotByteCounts: ClosedRange<Int> {
+        let wrapByteCount = KeySlot.wrapByteCount(wrapsContainerKey: false)
+        let wrappedKeyByteCounts = ExecAnswer.wrappedKeyByteCounts
+        return KeySlot.byteCount(
+            keyID: 1,
+            body: wrapByteCount + wrappedKeyByteCounts.lowerBound
+        )...KeySlot.byteCount(
+            keyID: FormatLimits.slotKeyIDByteCount,
+            body: wrapByteCount + wrappedKeyByteCounts.upperBound
+        )
+    }
+
+    /// The runs of the command; it alone knows what it tries again.
+    public var usage: KeyServiceUsage { KeyServiceUsage(calls: runner.runCount) }
+
     /// Makes a data key, and wraps it by a wrapping key that the command makes.
     public func generate(
         for context: EncryptionContext

@@ -22,12 +22,16 @@ final class ExecRunner: @unchecked Sendable {
     private let queue = DispatchQueue(label: "coffer.exec")
     /// How many runs have ended: a continuation's order is hidden from ThreadSanitizer, this isn't.
     private let endedCount = Atomic(0)
+    private let runs = Atomic(0)
     private var last: (request: ExecRequest, answer: ExecAnswer)?
 
     init(_ command: ExecCommand, deadline: Duration) {
         self.command = command
         self.deadline = deadline
     }
+
+    /// How often the command was run.
+    var runCount: Int { runs.load(ordering: .relaxed) }
 
     /// Runs the command.
     ///
@@ -59,6 +63,7 @@ final class ExecRunner: @unchecked Sendable {
     }
 
     private func run(_ request: ExecRequest) throws(KeyError) -> Ending {
+        runs.add(1, ordering: .relaxed)
         var result = ExternalProgram.Result()
         let output: SecretBytes
         do throws(FileError) {

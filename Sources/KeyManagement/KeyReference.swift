@@ -2,7 +2,8 @@ public import SystemPackage
 
 /// A key as the user names it: `file:PATH`, `passphrase`, `passphrase:file:PATH`,
 /// `passphrase:fd:N`, `passphrase:env:NAME`, `recipient:PUBLIC-KEY`, `recipient:file:PATH`,
-/// `identity:PATH` or `exec:COMMAND ARGUMENT...`.
+/// `identity:PATH`, `aws-kms:ARN`, `aws-kms:KEY-ID`, `aws-kms:alias/NAME` or
+/// `exec:COMMAND ARGUMENT...`.
 public enum KeyReference: Sendable, Hashable {
     /// A local key file.
     case file(FilePath)
@@ -12,6 +13,8 @@ public enum KeyReference: Sendable, Hashable {
     case recipient(RecipientSource)
     /// The file with the private key of a recipient.
     case identity(FilePath)
+    /// A key of AWS KMS: an ARN, the id of a key, or an alias.
+    case amazonKMS(KMSKeyName)
     /// A command that wraps and unwraps keys.
     case exec(ExecCommand)
 
@@ -33,6 +36,8 @@ public enum KeyReference: Sendable, Hashable {
             self = .recipient(.publicKey(Self.text(key)))
         } else if let path = Self.rest(of: bytes, after: "identity:") {
             self = .identity(try Self.path(path, after: "identity:"))
+        } else if let name = Self.rest(of: bytes, after: "aws-kms:") {
+            self = .amazonKMS(try KMSKeyName(parsing: Self.text(name)))
         } else if let line = Self.rest(of: bytes, after: "exec:") {
             self = .exec(try ExecCommand(parsing: line))
         } else {
@@ -53,7 +58,7 @@ public enum KeyReference: Sendable, Hashable {
     /// - Returns: A keyring with that key.
     /// - Throws: What ``LocalKeyFile/load(from:)`` and ``PassphraseSource/read(asking:)`` throw;
     ///   ``KeyError/Code/invalidParameter`` for a recipient or an identity, whose keyrings are made by
-    ///   the module Recipients.
+    ///   the module Recipients, and for a key of AWS KMS, whose keyring is made by AmazonKMS.
     public func makeKeyring(
         passphraseSlotLimit: Int = 1,
         asking ask: () throws(KeyError) -> Passphrase
@@ -65,6 +70,8 @@ public enum KeyReference: Sendable, Hashable {
             PassphraseKeyring(try source.read(asking: ask), slotLimit: passphraseSlotLimit)
         case .recipient, .identity:
             throw KeyError(.invalidParameter, "\(self) is a key for the module Recipients")
+        case .amazonKMS:
+            throw KeyError(.invalidParameter, "\(self) is a key for the module AmazonKMS")
         case .exec(let command):
             ExecKeyring(command)
         }
@@ -108,10 +115,6 @@ public enum KeyReference: Sendable, Hashable {
     }
 
     private static func unknown(_ bytes: [UInt8]) -> KeyError {
-        for scheme in ["aws-kms"]
-        where rest(of: bytes, after: scheme + ":") != nil {
-            return KeyError(.invalidParameter, "\(scheme): keys are not in this build")
-        }
         let name = text(bytes)
         return KeyError(
             .invalidParameter,
@@ -137,6 +140,7 @@ extension KeyReference: CustomStringConvertible {
         case .passphrase(let source): source.description
         case .recipient(let source): source.description
         case .identity(let path): "identity:\(path)"
+        case .amazonKMS(let name): "aws-kms:\(name)"
         case .exec(let command): "exec:\(Self.text(command.line))"
         }
     }

@@ -3,7 +3,10 @@ internal import ContainerFormat
 
 extension KeySlot {
     /// How many bytes salt ‖ check ‖ wrapped have in a slot with these flags.
-    var wrapByteCount: Int {
+    var wrapByteCount: Int { Self.wrapByteCount(wrapsContainerKey: wrapsContainerKey) }
+
+    /// How many bytes salt ‖ check ‖ wrapped have.
+    static func wrapByteCount(wrapsContainerKey: Bool) -> Int {
         let secretByteCount = wrapsContainerKey ? ContainerKey.byteCount : DataKey.byteCount
         return KeyWrap.saltByteCount + KeyWrap.byteCount(secretByteCount: secretByteCount)
     }

@@ -1,3 +1,5 @@
+internal import ContainerFormat
+
 /// Makes data keys, wraps them and unwraps them.
 ///
 /// Several keyrings may wrap the same key: any one of them then opens the container. The
@@ -58,6 +60,11 @@ public protocol Keyring: Sendable, CustomStringConvertible {
     /// The list price of a call in US dollars; 0 without a service, nil if nobody knows.
     var dollarsPerCall: Double? { get }
 
+    /// The bytes that a batch slot of this keyring takes in a container: the least and the most.
+    ///
+    /// They are the same where the size is known before a key was wrapped.
+    var slotByteCounts: ClosedRange<Int> { get }
+
     /// The calls that were made since the keyring was made.
     var usage: KeyServiceUsage { get }
 }
@@ -89,6 +96,11 @@ extension Keyring {
 
     /// 0.
     public var dollarsPerCall: Double? { 0 }
+
+    /// All that a slot may have.
+    public var slotByteCounts: ClosedRange<Int> {
+        KeySlot.byteCount(keyID: 1, body: 1)...KeySlot.mostByteCount
+    }
 
     /// No calls.
     public var usage: KeyServiceUsage { KeyServiceUsage() }

@@ -52,6 +52,15 @@ public struct LocalKeyring: Keyring {
         } catch { throw KeyError(error) }
     }
 
+    /// One size.
+    public var slotByteCounts: ClosedRange<Int> {
+        let byteCount = KeySlot.byteCount(
+            keyID: keyFile.keyID.utf8.count,
+            body: KeySlot.wrapByteCount(wrapsContainerKey: false)
+        )
+        return byteCount...byteCount
+    }
+
     /// Picks what the file's key wrapped, by its key id.
     public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] {
         wrappedKeys.filter {

@@ -45,7 +45,7 @@ public struct PassphraseKeyring: Keyring {
         do {
             salt = try SystemRandom.bytes(KeyWrap.saltByteCount)
         } catch { throw KeyError(error) }
-        let keyID = [UInt8]("passphrase:\(Hexadecimal.text(salt.prefix(4)))".utf8)
+        let keyID = Self.keyID(salt: salt)
         let info = try SlotInfo(
             kind: .passphrase,
             containerID: key.containerID,
@@ -64,6 +64,19 @@ public struct PassphraseKeyring: Keyring {
                 )
             )
         } catch { throw KeyError(error) }
+    }
+
+    /// One size.
+    public var slotByteCounts: ClosedRange<Int> {
+        let byteCount = KeySlot.byteCount(
+            keyID: Self.keyID(salt: .zeros(KeyWrap.saltByteCount)).count,
+            body: PassphraseParameters.byteCount + KeySlot.wrapByteCount(wrapsContainerKey: false)
+        )
+        return byteCount...byteCount
+    }
+
+    private static func keyID(salt: [UInt8]) -> [UInt8] {
+        [UInt8]("passphrase:\(Hexadecimal.text(salt.prefix(4)))".utf8)
     }
 
     /// Picks the first passphrase slots, up to the limit.

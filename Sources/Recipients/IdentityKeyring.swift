@@ -32,6 +32,11 @@ public struct IdentityKeyring: Keyring {
         try await RecipientKeyring(identity.publicKey).wrap(key, for: context)
     }
 
+    /// One size.
+    public var slotByteCounts: ClosedRange<Int> {
+        RecipientKeyring(identity.publicKey).slotByteCounts
+    }
+
     /// Picks what was wrapped for the identity, by its key id.
     public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] {
         wrappedKeys.filter {

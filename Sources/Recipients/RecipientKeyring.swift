@@ -55,6 +55,15 @@ public struct RecipientKeyring: Keyring {
         )
     }
 
+    /// One size.
+    public var slotByteCounts: ClosedRange<Int> {
+        let byteCount = KeySlot.byteCount(
+            keyID: recipient.keyID.utf8.count,
+            body: RecipientSlot.byteCount(recipient.algorithm)
+        )
+        return byteCount...byteCount
+    }
+
     /// Picks nothing: a public key opens nothing.
     public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] { [] }
 

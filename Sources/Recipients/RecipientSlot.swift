@@ -10,6 +10,12 @@ enum RecipientSlot {
         suite(of: algorithm) + sealed.encapsulatedKey + sealed.ciphertext
     }
 
+    /// The length of a body that wraps a data key.
+    static func byteCount(_ algorithm: RecipientAlgorithm) -> Int {
+        suite(of: algorithm).count + algorithm.encapsulatedKeyByteCount + DataKey.byteCount
+            + HybridEncryption.tagByteCount
+    }
+
     /// What is sealed in a slot; nil if it isn't a body for this algorithm and what the slot says it
     /// wraps.
     static func decode(

@@ -1,4 +1,5 @@
 internal import Coffer
+internal import KeyManagement
 internal import SystemPackage
 internal import Testing
 
@@ -56,11 +57,12 @@ internal import Testing
             failed: 1,
             plaintextByteCount: 10,
             storedByteCount: 20,
-            seconds: 1.5
+            seconds: 1.5,
+            keyServices: KeyServiceUsage(calls: 3, retries: 2, throttles: 1)
         )
         #expect(
             try JSONLine.text(of: event)
-                == #"{"event":"summary","failed":1,"files":2,"key_service_calls":0,"plaintext_bytes":10,"seconds":1.5,"stored_bytes":20}"#
+                == #"{"event":"summary","failed":1,"files":2,"key_service_calls":3,"key_service_retries":2,"key_service_throttles":1,"plaintext_bytes":10,"seconds":1.5,"stored_bytes":20}"#
         )
     }
 

@@ -80,6 +80,32 @@ internal import Testing
         #expect(try log() == ["generate data-key {}", "unwrap data-key {}"])
     }
 
+    @Test func runsAreCountedAsCalls() throws {
+        func calls(_ line: String) throws -> Int? {
+            let result = try folder.shell(": > log; coffer \(line)")
+            let summary = try #require(result.events.last)
+            #expect(summary["key_service_retries"] as? Int == 0)
+            #expect(summary["key_service_throttles"] as? Int == 0)
+            #expect(summary["key_service_calls"] as? Int == (try log().count))
+            return summary["key_service_calls"] as? Int
+        }
+        let one = "--key 'exec:./keep one'"
+        _ = try folder.shell("for i in 1 2 3; do echo $i > f$i; done")
+        #expect(try calls("encrypt --json \(one) nowhere") == 0)
+        #expect(try calls("encrypt --json \(one) f1 f2 f3") == 1)
+        #expect(try calls("verify --json \(one) f?.coffer") == 1)
+        #expect(try calls("decrypt --json --force \(one) f?.coffer") == 1)
+        // One opens what all share. For each container the new key is asked whether it has the slot
+        // already, wraps, and unwraps what it wrapped.
+        let added = "--add 'exec:./keep two'"
+        #expect(try calls("rewrap --json \(one) \(added) f?.coffer") == 1 + 3 * 3)
+        // It is asked for the other's slot first.
+        #expect(try calls("verify --json --key 'exec:./keep two' f1.coffer") == 2)
+        let failure = try folder.run("encrypt", "--json", "--key", "exec:false", "in")
+        #expect(failure.status == 69)
+        #expect(failure.events.last?["key_service_calls"] as? Int == 1)
+    }
+
     @Test func severalCommandsAndOtherKeysOpenTheSame() throws {
         let result = try folder.shell(
             """

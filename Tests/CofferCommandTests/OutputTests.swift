@@ -36,7 +36,7 @@ internal import Testing
         ("encrypt --context a a", "write it as NAME=VALUE"),
         ("encrypt --context n=1 --context n=2 b", "n"),
         ("encrypt --key nonsense b", "did you mean file:nonsense?"),
-        ("encrypt --key aws-kms:alias/x b", "not in this build"),
+        ("encrypt --key aws-kms:arn:aws:s3:::x b", "aws-kms: needs a key's ARN"),
         ("decrypt a.coffer --range 5-4", "it ends before it begins"),
         ("verify --sample 0% a", "more than 0%"),
         ("repair a.coffer", "missing expected argument '--output <output>'"),

@@ -162,6 +162,28 @@ internal import Testing
         #expect(try folder.read(log) == "run\nrun\n")
     }
 
+    @Test func runsOfTheCommandAreItsCalls() async throws {
+        let keyring = try answering(Self.answerToGenerate, Self.answerToUnwrap)
+        #expect(keyring.callsPerKey == 1)
+        #expect(keyring.dollarsPerCall == nil)
+        try await keyring.checkUsability()
+        #expect(keyring.usage == KeyServiceUsage())
+        _ = try await keyring.generate(for: KeySamples.context)
+        #expect(keyring.usage == KeyServiceUsage(calls: keyring.callsPerKey))
+        for _ in 0..<3 { _ = try await unwrap(sample(), by: keyring) }
+        #expect(keyring.usage == KeyServiceUsage(calls: 2))
+        let refusing = try self.keyring("exit 77")
+        await #expect(throws: KeyError.self) { try await refusing.generate(for: [:]) }
+        #expect(refusing.usage == KeyServiceUsage(calls: 1))
+    }
+
+    @Test func aLookRunsNothing() async throws {
+        let folder = try KeyFolder()
+        let log = folder.path.appending("log")
+        try await keyring("echo run >> \(log)").checkUsability()
+        #expect((try? folder.read(log)) == nil)
+    }
+
     // MARK: Failures
 
     @Test(

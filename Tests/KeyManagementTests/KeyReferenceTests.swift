@@ -30,6 +30,12 @@ internal import Testing
         #expect("\(reference)" == "exec:vault.py 'my key'")
     }
 
+    @Test func parsesKeysOfKMS() throws {
+        let reference = try KeyReference(parsing: "aws-kms:alias/backup")
+        #expect(reference == .amazonKMS(try KMSKeyName(parsing: "alias/backup")))
+        #expect("\(reference)" == "aws-kms:alias/backup")
+    }
+
     @Test func keepsBytesOfPaths() throws {
         let name: [UInt8] = [0x2F, 0xFF, 0x0A, 0xC3]
         let reference = try KeyReference(parsing: [UInt8]("file:".utf8) + name)
@@ -58,7 +64,8 @@ internal import Testing
         ("passphrase:fd:3x", "number of a descriptor"),
         ("passphrase:fd:99999999999", "number of a descriptor"),
         ("passphrase:env:", "name of a variable"),
-        ("aws-kms:alias/x", "aws-kms: keys are not in this build"),
+        ("aws-kms:", "aws-kms: needs a key's ARN"),
+        ("aws-kms", "did you mean file:aws-kms?"),
         ("exec:", "exec: needs a program"),
         ("exec:x 'y", "every quote closed"),
         ("recipient:file:", "path of a file"),
@@ -70,8 +77,8 @@ internal import Testing
         #expect(error?.message.contains(hint) == true, "\(error?.message ?? "")")
     }
 
-    @Test(arguments: ["recipient:x", "recipient:file:/r", "identity:/i"])
-    func leavesTheKeyringsOfRecipientsToTheirModule(text: String) throws {
+    @Test(arguments: ["recipient:x", "recipient:file:/r", "identity:/i", "aws-kms:alias/x"])
+    func leavesKeyringsOfOtherModulesToThem(text: String) throws {
         let reference = try KeyReference(parsing: text)
         let error = #expect(throws: KeyError.self) {
             try reference.makeKeyring { () throws(KeyError) in

@@ -50,6 +50,10 @@ internal import Testing
                 #expect(wrapped.slot.kind == .recipient)
                 #expect(wrapped.wrapsContainerKey == sample.wrapsContainerKey)
                 #expect(wrapped.body.count == sample.body.count)
+                if !wrapped.wrapsContainerKey {
+                    let byteCount = wrapped.slot.encodedByteCount
+                    #expect(keyring.slotByteCounts == byteCount...byteCount)
+                }
                 #expect(wrapped.body.prefix(6) == sample.body.prefix(6))
                 let unwrapped = try await unwrap(
                     wrapped.slot,

@@ -42,11 +42,9 @@ struct DecryptCommand: AsyncParsableCommand {
             configuration.workerCount = work.jobs
             configuration.preservesAttributes = !destination.noPreserve
             configuration.keySlotLimit = unlock.slots.limit
-            let loader = KeyringLoader(
-                keys.references,
-                purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
-            )
-            return Decryptor(keyrings: try loader.load(), configuration: configuration)
+            let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
+                .load(countedBy: run.keyServices)
+            return Decryptor(keyrings: keyrings, configuration: configuration)
         }
         let (range, requirement) = (range, unlock.requirement)
         try await run.run { (item, output, progress, cancellation) throws(CofferError) in

@@ -14,6 +14,7 @@ struct EncryptCommand: AsyncParsableCommand {
 
               coffer encrypt backup.tar
               coffer encrypt --key recipient:file:backup.recipient backup.tar
+              coffer encrypt --key aws-kms:alias/backup --context project=atlas backup.tar
               tar -c folder | coffer encrypt --compress auto - -o folder.tar.coffer
             """
     )
@@ -54,6 +55,12 @@ struct EncryptCommand: AsyncParsableCommand {
     @Flag(help: "Succeed when an input grew while it was read; what was added is left out.")
     var allowChanged = false
 
+    @Flag(
+        help:
+            "Tell sizes, calls to key services and their price, and check keys, inputs and outputs; write nothing."
+    )
+    var dryRun = false
+
     @Option(help: .private, transform: Count.within(1...Int(Int32.max)))
     var testRunSegments: Int?
 
@@ -68,16 +75,11 @@ struct EncryptCommand: AsyncParsableCommand {
     func run() async throws {
         let items = try destination.items(for: arguments, naming: .addingSuffix)
         try TerminalGuard.refuseContainer(items)
-        let run = FileRun(items, report: work.report, verb: .encrypted)
+        let run = FileRun(items, report: work.report, verb: dryRun ? .planned : .encrypted)
+        guard !dryRun else { return try await plan(run) }
         let (encryptor, key) = try await run.preparing { () throws(CofferError) in
             let context = try context
-            let loader = KeyringLoader(
-                keys.references,
-                purpose: .encrypting(keySlotLimit: slots.limit)
-            )
-            let keyrings = try loader.load()
-            if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
-            let encryptor = Encryptor(keyrings: keyrings, configuration: configuration)
+            let encryptor = try makeEncryptor(for: run)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
         }
         let allowChanged = allowChanged
@@ -91,6 +93,30 @@ struct EncryptCommand: AsyncParsableCommand {
             )
             return FileOutcome(summary, item: item, allowChanged: allowChanged)
         }
+    }
+
+    /// Says what would be done, and does nothing.
+    private func plan(_ run: FileRun) async throws {
+        let (encryptor, context) = try await run.preparing { () throws(CofferError) in
+            let context = try self.context
+            let encryptor = try makeEncryptor(for: run)
+            try await encryptor.checkKeys()
+            try run.announce(encryptor)
+            return (encryptor, context)
+        }
+        try await run.run { (item, output, _, _) throws(CofferError) in
+            FileOutcome(
+                try await encryptor.plan(item.source, to: output, context: context),
+                item: item
+            )
+        }
+    }
+
+    private func makeEncryptor(for run: FileRun) throws(CofferError) -> Encryptor {
+        let keyrings = try KeyringLoader(keys, purpose: .encrypting(keySlotLimit: slots.limit))
+            .load(countedBy: run.keyServices)
+        if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
+        return Encryptor(keyrings: keyrings, configuration: configuration)
     }
 
     private var configuration: Configuration {

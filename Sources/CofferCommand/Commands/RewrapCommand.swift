@@ -73,7 +73,9 @@ struct RewrapCommand: AsyncParsableCommand {
     func run() async throws {
         let items = try items
         let run = FileRun(items, report: report, verb: .rewrapped)
-        let rewrap = try await run.preparing { () throws(CofferError) in try makeRewrap() }
+        let rewrap = try await run.preparing { () throws(CofferError) in
+            try makeRewrap(countedBy: run.keyServices)
+        }
         if !removed.isEmpty {
             report.console(for: items).warning(
                 "a removed slot takes nothing back from whoever has opened the container before"
@@ -109,19 +111,17 @@ struct RewrapCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeRewrap() throws(CofferError) -> Rewrap {
+    private func makeRewrap(countedBy meter: KeyServiceMeter) throws(CofferError) -> Rewrap {
         var configuration = Configuration()
         configuration.keySlotLimit = unlock.slots.limit
-        let opening = KeyringLoader(
-            keys.references,
-            purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
-        )
-        var rewrap = Rewrap(keyrings: try opening.load(), configuration: configuration)
+        let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock)).load(countedBy: meter)
+        var rewrap = Rewrap(keyrings: keyrings, configuration: configuration)
         if !added.isEmpty {
             rewrap.added = try KeyringLoader(
-                added,
+                keys,
+                references: added,
                 purpose: .encrypting(keySlotLimit: unlock.slots.limit)
-            ).load()
+            ).load(countedBy: meter)
         }
         rewrap.removedKeyIDs = removed
         rewrap.allowsLosingAccess = force

@@ -37,11 +37,9 @@ struct VerifyCommand: AsyncParsableCommand {
             var configuration = Configuration()
             configuration.workerCount = work.jobs
             configuration.keySlotLimit = unlock.slots.limit
-            let loader = KeyringLoader(
-                keys.references,
-                purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
-            )
-            return Verifier(keyrings: try loader.load(), configuration: configuration)
+            let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
+                .load(countedBy: run.keyServices)
+            return Verifier(keyrings: keyrings, configuration: configuration)
         }
         let (sample, requirement) = (sample, unlock.requirement)
         try await run.run { (item, _, progress, cancellation) throws(CofferError) in

@@ -5,7 +5,7 @@ internal import SystemPackage
 struct FileEvent: Encodable, Sendable {
     /// The outcome in a word.
     enum Status: String, Encodable, Sendable {
-        case encrypted, decrypted, verified, repaired, rewrapped, changed, failed
+        case encrypted, decrypted, verified, repaired, rewrapped, planned, changed, failed
     }
 
     let event = "file"
@@ -20,6 +20,8 @@ struct FileEvent: Encodable, Sendable {
     var rewrap: RewrapEvent?
     /// Of a repair: what it mended, in words.
     var mended: [String]?
+    /// Of a dry run; its members are the event's own.
+    var plan: PlanEvent?
     /// What the user should know although the work was done.
     var warnings: [String] = []
     let error: ErrorEvent?
@@ -45,6 +47,7 @@ struct FileEvent: Encodable, Sendable {
         try verification?.encode(to: encoder)
         try rewrap?.encode(to: encoder)
         try container.encodeIfPresent(mended, forKey: .mended)
+        try plan?.encode(to: encoder)
         try container.encode(warnings, forKey: .warnings)
         try container.encode(error, forKey: .error)
     }

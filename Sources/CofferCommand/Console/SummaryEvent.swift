@@ -1,3 +1,5 @@
+internal import KeyManagement
+
 /// What became of all inputs.
 struct SummaryEvent: Encodable, Sendable {
     let event = "summary"
@@ -6,12 +8,27 @@ struct SummaryEvent: Encodable, Sendable {
     var plaintextByteCount: UInt64 = 0
     var storedByteCount: UInt64 = 0
     var seconds = 0.0
-    let keyServiceCallCount = 0
+    var keyServices = KeyServiceUsage()
 
     private enum CodingKeys: String, CodingKey {
         case event, files, failed, seconds
-        case plaintextByteCount = "plaintext_bytes"
-        case storedByteCount = "stored_bytes"
-        case keyServiceCallCount = "key_service_calls"
+        case plaintext = "plaintext_bytes"
+        case stored = "stored_bytes"
+        case calls = "key_service_calls"
+        case retries = "key_service_retries"
+        case throttles = "key_service_throttles"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(event, forKey: .event)
+        try container.encode(files, forKey: .files)
+        try container.encode(failed, forKey: .failed)
+        try container.encode(plaintextByteCount, forKey: .plaintext)
+        try container.encode(storedByteCount, forKey: .stored)
+        try container.encode(seconds, forKey: .seconds)
+        try container.encode(keyServices.calls, forKey: .calls)
+        try container.encode(keyServices.retries, forKey: .retries)
+        try container.encode(keyServices.throttles, forKey: .throttles)
     }
 }

@@ -23,6 +23,7 @@ struct UnlockOptions: ParsableArguments {
     )
     var passphraseSlots = 1
 
+    @OptionGroup var discovery: DiscoveryOptions
     @OptionGroup var slots: SlotOptions
 
     func validate() throws {

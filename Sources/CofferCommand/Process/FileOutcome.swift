@@ -14,6 +14,8 @@ struct FileOutcome: Sendable {
     var rewrap: RewrapReport?
     /// Of a repair: what it mended, in words.
     var mended: [String]?
+    /// Of a dry run.
+    var plan: EncryptionPlan?
     /// Set instead of the command's own word.
     var status: FileEvent.Status?
     /// Why the input counts as failed, although there is a result.
@@ -33,6 +35,15 @@ struct FileOutcome: Sendable {
             let remedy = "--allow-changed makes that a success"
             failure = CofferError(.sourceChanged, "\(message); \(remedy)", path: item.input)
         }
+    }
+
+    /// Of a dry run; a stream, whose length nobody knows, counts as empty.
+    init(_ plan: EncryptionPlan, item: WorkItem) {
+        plaintextByteCount = plan.plaintextByteCount ?? 0
+        storedByteCount = plan.storedByteCounts?.upperBound ?? 0
+        self.plan = plan
+        let output = item.output?.path.map { PrintableText.of($0) } ?? "standard output"
+        lines = [DryRunText.line(plan, output: output)]
     }
 
     /// Of a decryption.

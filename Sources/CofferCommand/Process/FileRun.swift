@@ -7,6 +7,9 @@ struct FileRun {
     typealias Work = (WorkItem, Output, WorkProgress, Cancellation) async throws(CofferError) ->
         FileOutcome
 
+    /// Counts what the keyrings of this run ask.
+    let keyServices = KeyServiceMeter()
+
     private let items: [WorkItem]
     private let progressMode: ProgressMode
     private let verb: FileEvent.Status
@@ -46,6 +49,12 @@ struct FileRun {
 
     /// Says what the user should know of all inputs.
     func warn(_ message: String) { console.warning(message) }
+
+    /// Says what the keys of an encryption will cost.
+    func announce(_ encryptor: Encryptor) throws(CofferError) {
+        try console.event(DryRunEvent(encryptor))
+        try result(DryRunText.keys(of: encryptor))
+    }
 
     /// Works on every input.
     ///
@@ -141,6 +150,7 @@ struct FileRun {
                 verification: outcome?.verification.map(VerificationEvent.init),
                 rewrap: outcome?.rewrap.map(RewrapEvent.init),
                 mended: outcome?.mended,
+                plan: outcome?.plan.map(PlanEvent.init),
                 warnings: outcome?.warnings ?? [],
                 error: error.map(ErrorEvent.init)
             )
@@ -148,7 +158,16 @@ struct FileRun {
     }
 
     private func end(_ tally: Tally) throws(CofferError) -> ExitStatus {
-        try console.event(tally.summary)
+        var summary = tally.summary
+        summary.keyServices = keyServices.usage
+        if verb == .planned { try result(DryRunText.total(tally.plans)) }
+        try console.event(summary)
         return tally.status
+    }
+
+    /// A line for people of what concerns all inputs; none with `--quiet`.
+    private func result(_ line: String) throws(CofferError) {
+        guard !console.style.isQuiet else { return }
+        try console.result("dry run: \(line)")
     }
 }

@@ -8,34 +8,42 @@ struct KeyringLoader {
     enum Purpose: Sendable {
         /// Each key takes a slot, of which there are at most so many.
         case encrypting(keySlotLimit: Int)
-        /// Of each container at most so many passphrase slots are tried.
-        case decrypting(passphraseSlotLimit: Int)
+        /// What is tried of each container.
+        case decrypting(UnlockOptions)
     }
 
     private let references: [String]
+    private let kms: KMSKeyringMaker
     private let purpose: Purpose
 
-    /// `references` are the values of `--key`.
-    init(_ references: [String], purpose: Purpose) {
-        self.references = references
+    /// `references` are the values of `--key`, by default those of `options`.
+    init(_ options: KeyOptions, references: [String]? = nil, purpose: Purpose) {
+        self.references = references ?? options.references
+        kms = KMSKeyringMaker(options: options.kms)
         self.purpose = purpose
     }
 
-    /// At least one keyring, in the order in which they were named.
+    /// At least one keyring, in the order in which they were named, whose calls `meter` counts.
     ///
     /// Blocks: files are read and passphrases asked for.
-    func load() throws(CofferError) -> [any Keyring] {
+    func load(countedBy meter: KeyServiceMeter) throws(CofferError) -> [any Keyring] {
         var named = references.map { ArgumentText($0).bytes }
         if named.isEmpty { named = environmentReferences }
         try refuseTooMany(named.count)
         do {
-            guard !named.isEmpty else { return [try defaultKeyring()] }
             // All are understood before the first is asked for.
             var parsed: [KeyReference] = []
             for bytes in named { parsed.append(try KeyReference(parsing: bytes)) }
             try refuseUnusable(parsed)
             var keyrings: [any Keyring] = []
             for reference in parsed { keyrings.append(try keyring(of: reference)) }
+            if let discovery {
+                keyrings.append(
+                    try kms.makeKeyring(.discovered(accounts: discovery.accounts))
+                )
+            }
+            if keyrings.isEmpty { keyrings = [try defaultKeyring()] }
+            meter.add(keyrings)
             return keyrings
         } catch { throw CofferError(translating: error) }
     }
@@ -46,6 +54,8 @@ struct KeyringLoader {
             RecipientKeyring(try RecipientKey(source))
         case .identity(let path):
             try IdentityKeyring(path: path)
+        case .amazonKMS(let name):
+            try kms.makeKeyring(.key(name))
         case .file, .passphrase, .exec:
             try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
                 () throws(KeyError) in
@@ -55,6 +65,8 @@ struct KeyringLoader {
     }
 
     private func refuseUnusable(_ references: [KeyReference]) throws(KeyError) {
+        let usesKMS = references.contains { if case .amazonKMS = $0 { true } else { false } }
+        if usesKMS || discovery != nil, let absence = KMSKeyringMaker.absence { throw absence }
         guard !isEncrypting else { return }
         for case .recipient in references {
             throw KeyError(
@@ -68,7 +80,13 @@ struct KeyringLoader {
     private var isEncrypting: Bool { if case .encrypting = purpose { true } else { false } }
 
     private var passphraseSlotLimit: Int {
-        if case .decrypting(let limit) = purpose { limit } else { 1 }
+        if case .decrypting(let unlock) = purpose { unlock.passphraseSlots } else { 1 }
+    }
+
+    /// Nil unless keys may be used that only a container names.
+    private var discovery: DiscoveryOptions? {
+        guard case .decrypting(let unlock) = purpose, unlock.discovery.isOn else { return nil }
+        return unlock.discovery
     }
 
     /// The library refuses them too, but only after every passphrase was asked for.

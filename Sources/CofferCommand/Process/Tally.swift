@@ -5,6 +5,8 @@ struct Tally {
     private let fileCount: Int
     private let start = ContinuousClock.now
     private var counts = SummaryEvent()
+    /// Of a dry run.
+    private(set) var plans = PlanTotals()
     private var firstError: CofferError?
 
     /// - Parameter fileCount: how many inputs the user named.
@@ -19,6 +21,7 @@ struct Tally {
         }
         counts.plaintextByteCount += outcome?.plaintextByteCount ?? 0
         counts.storedByteCount += outcome?.storedByteCount ?? 0
+        if let plan = outcome?.plan { plans.add(plan) }
     }
 
     /// So far.
