@@ -14,7 +14,7 @@ public enum KeyReference: Sendable, Hashable {
     /// The file with the private key of a recipient.
     case identity(FilePath)
     /// A key of AWS KMS: an ARN, the id of a key, or an alias.
-    case amazonKMS(KMSKeyName)
+    case amazonKMS(String)
     /// A command that wraps and unwraps keys.
     case exec(ExecCommand)
 
@@ -37,7 +37,7 @@ public enum KeyReference: Sendable, Hashable {
         } else if let path = Self.rest(of: bytes, after: "identity:") {
             self = .identity(try Self.path(path, after: "identity:"))
         } else if let name = Self.rest(of: bytes, after: "aws-kms:") {
-            self = .amazonKMS(try KMSKeyName(parsing: Self.text(name)))
+            self = .amazonKMS(try Self.amazonKey(Self.text(name)))
         } else if let line = Self.rest(of: bytes, after: "exec:") {
             self = .exec(try ExecCommand(parsing: line))
         } else {
@@ -112,6 +112,17 @@ public enum KeyReference: Sendable, Hashable {
             throw KeyError(.invalidParameter, "\(scheme) needs the path of a file")
         }
         return unsafe FilePath(platformString: bytes.map { CChar(bitPattern: $0) } + [0])
+    }
+
+    private static func amazonKey(_ name: String) throws(KeyError) -> String {
+        guard AmazonText.isKey(name) else {
+            throw KeyError(
+                .invalidParameter,
+                "aws-kms: needs a key's ARN (arn:aws:kms:REGION:ACCOUNT:key/ID, or alias/NAME at its "
+                    + "end), its id, or alias/NAME"
+            )
+        }
+        return name
     }
 
     private static func unknown(_ bytes: [UInt8]) -> KeyError {

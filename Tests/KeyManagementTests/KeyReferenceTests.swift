@@ -17,6 +17,7 @@ internal import Testing
         ("recipient:file:/r", .recipient(.file("/r"))),
         ("identity:/i", .identity("/i")),
         ("identity:file:i", .identity("file:i")),
+        ("aws-kms:alias/backup", .amazonKMS("alias/backup")),
     ])
     func parses(text: String, reference: KeyReference) throws {
         #expect(try KeyReference(parsing: text) == reference)
@@ -28,12 +29,6 @@ internal import Testing
         let command = try ExecCommand(parsing: [UInt8]("vault.py 'my key'".utf8))
         #expect(reference == .exec(command))
         #expect("\(reference)" == "exec:vault.py 'my key'")
-    }
-
-    @Test func parsesKeysOfKMS() throws {
-        let reference = try KeyReference(parsing: "aws-kms:alias/backup")
-        #expect(reference == .amazonKMS(try KMSKeyName(parsing: "alias/backup")))
-        #expect("\(reference)" == "aws-kms:alias/backup")
     }
 
     @Test func keepsBytesOfPaths() throws {

@@ -4,9 +4,9 @@ internal import Coffer
 enum DryRunText {
     /// What the keys will cost.
     static func keys(of encryptor: Encryptor) -> String {
-        let count = encryptor.callsPerBatch
-        guard count > 0 else { return "no call to a key service" }
-        let calls = count == 1 ? "1 call to a key service" : "\(count) calls to key services"
+        let number = encryptor.callsPerBatch
+        guard number > 0 else { return "no call to a key service" }
+        let calls = count(number, "1 call to a key service", "calls to key services")
         guard let dollars = encryptor.dollarsPerBatch else {
             return "\(calls), at an unknown price"
         }
@@ -23,14 +23,15 @@ enum DryRunText {
 
     /// What would become of all inputs.
     static func total(_ plans: PlanTotals) -> String {
-        let files = plans.fileCount == 1 ? "1 file" : "\(plans.fileCount) files"
+        let files = count(plans.fileCount, "1 file", "files")
         let streams =
-            plans.streamCount == 0
-            ? ""
-            : plans.streamCount == 1
-                ? " and a stream" : " and \(plans.streamCount) streams"
+            plans.streamCount == 0 ? "" : " and \(count(plans.streamCount, "a stream", "streams"))"
         return "\(files), \(sizes(plans.plaintextByteCount, plans.storedByteCounts))\(streams); "
             + "nothing was written"
+    }
+
+    private static func count(_ number: Int, _ one: String, _ many: String) -> String {
+        number == 1 ? one : "\(number) \(many)"
     }
 
     private static func sizes(_ plaintext: UInt64, _ stored: ClosedRange<UInt64>) -> String {

@@ -4,7 +4,8 @@ internal import ArgumentParser
 struct DiscoveryOptions: ParsableArguments {
     @Flag(
         name: .customLong("discover-kms"),
-        help: "Try the keys of AWS KMS that the container names; without it, only those of --key."
+        help:
+            "Try the keys of AWS KMS that the container names, after those that you named; the default key file isn't looked for."
     )
     var isOn = false
 

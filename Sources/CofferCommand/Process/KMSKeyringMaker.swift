@@ -9,7 +9,7 @@ struct KMSKeyringMaker {
     /// Which keys a keyring is for.
     enum Choice {
         /// One that the user named.
-        case key(KMSKeyName)
+        case key(String)
         /// Those that a container names, of these accounts; of all if there are none.
         case discovered(accounts: [String])
     }

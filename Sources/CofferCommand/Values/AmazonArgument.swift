@@ -5,7 +5,7 @@ enum AmazonArgument {
     private static let grantTokenByteCounts = 1...8_192
 
     static func parseAccount(_ text: String) throws(ValueError) -> String {
-        guard KMSKeyName.isAccount(text) else {
+        guard AmazonText.isAccount(text) else {
             throw ValueError("an account of AWS has 12 digits")
         }
         return text

@@ -1,7 +1,7 @@
 internal import KeyManagement
 internal import Testing
 
-@Suite struct KMSKeyNameTests {
+@Suite struct AmazonTextTests {
     @Test(arguments: [
         "1234abcd-12ab-34cd-56ef-1234567890ab",
         "mrk-1234abcd12ab34cd56ef1234567890ab",
@@ -12,7 +12,8 @@ internal import Testing
         "arn:aws-cn:kms:cn-north-1:000000000000:alias/team/backup",
     ])
     func names(_ text: String) throws {
-        #expect(try KMSKeyName(parsing: text).text == text)
+        #expect(AmazonText.isKey(text))
+        #expect(try KeyReference(parsing: "aws-kms:\(text)") == .amazonKMS(text))
     }
 
     @Test(arguments: [
@@ -33,21 +34,23 @@ internal import Testing
         "arn:aws:kms:eu-central-1:111122223333",
     ])
     func textsThatNameNoKey(_ text: String) {
-        let error = #expect(throws: KeyError.self) { try KMSKeyName(parsing: text) }
+        let error = #expect(throws: KeyError.self) {
+            try KeyReference(parsing: "aws-kms:\(text)")
+        }
         #expect(error?.code == .invalidParameter)
         #expect(error?.message.contains("arn:aws:kms:REGION:ACCOUNT:key/ID") == true)
     }
 
-    @Test func longTextsNameNoKey() throws {
+    @Test func longTextsNameNoKey() {
         let name = String(repeating: "a", count: 256)
-        #expect(try KMSKeyName(parsing: name).text == name)
-        #expect(throws: KeyError.self) { try KMSKeyName(parsing: name + "a") }
+        #expect(AmazonText.isKey(name))
+        #expect(!AmazonText.isKey(name + "a"))
     }
 
     @Test func accounts() {
-        #expect(KMSKeyName.isAccount("012345678901"))
+        #expect(AmazonText.isAccount("012345678901"))
         for text in ["", "01234567890", "0123456789012", "01234567890a", "\u{661}23456789012"] {
-            #expect(!KMSKeyName.isAccount(text))
+            #expect(!AmazonText.isAccount(text))
         }
     }
 }
