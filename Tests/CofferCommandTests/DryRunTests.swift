@@ -122,6 +122,8 @@ internal import Testing
         #expect(result.status == status)
         #expect(result.error.contains(hint), "\(result.error)")
         #expect(try folder.names() == names)
+        let planned = result.output.contains("nothing was written")
+        #expect(planned == arguments.hasSuffix(" nowhere"))
         let real = try folder.shell("coffer encrypt \(arguments)")
         #expect(real.status == status)
         #expect(real.error == result.error)

@@ -101,9 +101,9 @@ struct EncryptCommand: AsyncParsableCommand {
             let context = try self.context
             let encryptor = try makeEncryptor(for: run)
             try await encryptor.checkKeys()
-            try run.announce(encryptor)
             return (encryptor, context)
         }
+        try run.announce(encryptor)
         try await run.run { (item, output, _, _) throws(CofferError) in
             FileOutcome(
                 try await encryptor.plan(item.source, to: output, context: context),

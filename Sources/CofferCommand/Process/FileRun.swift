@@ -160,7 +160,7 @@ struct FileRun {
     private func end(_ tally: Tally) throws(CofferError) -> ExitStatus {
         var summary = tally.summary
         summary.keyServices = keyServices.usage
-        if verb == .planned { try result(DryRunText.total(tally.plans)) }
+        if !tally.plans.isEmpty { try result(DryRunText.total(tally.plans)) }
         try console.event(summary)
         return tally.status
     }

@@ -9,6 +9,8 @@ struct PlanTotals: Sendable {
     /// Of the files' containers, the least and the most.
     private(set) var storedByteCounts: ClosedRange<UInt64> = 0...0
 
+    var isEmpty: Bool { fileCount == 0 && streamCount == 0 }
+
     mutating func add(_ plan: EncryptionPlan) {
         guard let byteCount = plan.plaintextByteCount, let stored = plan.storedByteCounts else {
             streamCount += 1
