@@ -104,7 +104,12 @@ public struct ExecKeyring: Keyring {
         )
         do {
             let salt = try SystemRandom.bytes(KeyWrap.saltByteCount)
-            let sealed = try KeyWrap.wrap(key.secret, under: answer.key, salt: salt, info: info)
+            let sealed = try KeyWrap.wrap(
+                key.secret,
+                under: answer.key,
+                salt: salt,
+                info: info.bytes
+            )
             return WrappedKey(
                 KeySlot(
                     kind: .externalCommand,

@@ -44,7 +44,7 @@ struct DecryptCommand: AsyncParsableCommand {
             configuration.keySlotLimit = unlock.slots.limit
             let loader = KeyringLoader(
                 keys.references,
-                purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
+                purpose: unlock.purpose
             )
             return Decryptor(keyrings: try loader.load(), configuration: configuration)
         }

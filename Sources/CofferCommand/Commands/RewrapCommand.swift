@@ -114,7 +114,7 @@ struct RewrapCommand: AsyncParsableCommand {
         configuration.keySlotLimit = unlock.slots.limit
         let opening = KeyringLoader(
             keys.references,
-            purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
+            purpose: unlock.purpose
         )
         var rewrap = Rewrap(keyrings: try opening.load(), configuration: configuration)
         if !added.isEmpty {

@@ -39,7 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
             configuration.keySlotLimit = unlock.slots.limit
             let loader = KeyringLoader(
                 keys.references,
-                purpose: .decrypting(passphraseSlotLimit: unlock.passphraseSlots)
+                purpose: unlock.purpose
             )
             return Verifier(keyrings: try loader.load(), configuration: configuration)
         }

@@ -23,6 +23,15 @@ struct UnlockOptions: ParsableArguments {
     )
     var passphraseSlots = 1
 
+    @Option(
+        help: ArgumentHelp(
+            "The passphrase of identities that have one: passphrase (asks, the default), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
+            valueName: "source"
+        ),
+        transform: PassphraseArgument.parse
+    )
+    var unlock = PassphraseSource.prompt
+
     @OptionGroup var slots: SlotOptions
 
     func validate() throws {
@@ -31,6 +40,11 @@ struct UnlockOptions: ParsableArguments {
         guard Set(names).count == names.count else {
             throw ValidationError("--context names an entry twice")
         }
+    }
+
+    /// What the keys of the command are for.
+    var purpose: KeyringLoader.Purpose {
+        .decrypting(passphraseSlotLimit: passphraseSlots, unlockingIdentities: unlock)
     }
 
     /// The entries as the library checks them.

@@ -1,6 +1,7 @@
 internal import Coffer
 internal import KeyManagement
 internal import Recipients
+internal import SystemPackage
 
 /// Finds and loads the keys of a command: `--key`, else `COFFER_KEY`, else the default key file.
 struct KeyringLoader {
@@ -8,8 +9,9 @@ struct KeyringLoader {
     enum Purpose: Sendable {
         /// Each key takes a slot, of which there are at most so many.
         case encrypting(keySlotLimit: Int)
-        /// Of each container at most so many passphrase slots are tried.
-        case decrypting(passphraseSlotLimit: Int)
+        /// Of each container at most so many passphrase slots are tried; identities under a passphrase
+        /// are opened by that of this source.
+        case decrypting(passphraseSlotLimit: Int, unlockingIdentities: PassphraseSource)
     }
 
     private let references: [String]
@@ -45,11 +47,23 @@ struct KeyringLoader {
         case .recipient(let source):
             RecipientKeyring(try RecipientKey(source))
         case .identity(let path):
-            try IdentityKeyring(path: path)
+            try identityKeyring(path)
         case .file, .passphrase, .exec:
             try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
                 () throws(KeyError) in
-                try PassphrasePrompt.ask(twice: isEncrypting)
+                try isEncrypting ? PassphrasePrompt.askForNew() : PassphrasePrompt.ask()
+            }
+        }
+    }
+
+    /// To encrypt, the public key is enough, which needs no passphrase.
+    private func identityKeyring(_ path: FilePath) throws(KeyError) -> any Keyring {
+        guard case .decrypting(_, let source) = purpose else {
+            return RecipientKeyring(try Identity.loadPublicKey(from: path))
+        }
+        return try IdentityKeyring(path: path) { () throws(KeyError) in
+            try source.read { () throws(KeyError) in
+                try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
             }
         }
     }
@@ -68,7 +82,7 @@ struct KeyringLoader {
     private var isEncrypting: Bool { if case .encrypting = purpose { true } else { false } }
 
     private var passphraseSlotLimit: Int {
-        if case .decrypting(let limit) = purpose { limit } else { 1 }
+        if case .decrypting(let limit, _) = purpose { limit } else { 1 }
     }
 
     /// The library refuses them too, but only after every passphrase was asked for.
