@@ -33,9 +33,14 @@ let libraries: [Target] = [
     .target(name: "ContainerFormat"),
     .target(name: "SegmentPipeline"),
 
+    // JSON of which some values are keys: what passes to and from key services and commands.
+    .target(name: "SecretJSON", dependencies: ["AuthenticatedEncryption"]),
+
     .target(
         name: "KeyManagement",
-        dependencies: ["AuthenticatedEncryption", "ContainerFormat", "FileAccess", system]
+        dependencies: [
+            "AuthenticatedEncryption", "ContainerFormat", "FileAccess", "SecretJSON", system,
+        ]
     ),
     // HPKE, by swift-crypto: nothing else imports that, and the library doesn't need it.
     .target(
@@ -55,7 +60,7 @@ let libraries: [Target] = [
     .target(
         name: "AmazonKMS",
         dependencies: [
-            "AuthenticatedEncryption", "SegmentPipeline", "KeyManagement", "CCurl",
+            "AuthenticatedEncryption", "SegmentPipeline", "SecretJSON", "KeyManagement", "CCurl",
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
@@ -86,6 +91,10 @@ let tests: [Target] = [
     .testTarget(name: "ContainerFormatTests", dependencies: ["ContainerFormat", "TestSupport"]),
     .testTarget(name: "SegmentPipelineTests", dependencies: ["SegmentPipeline", "TestSupport"]),
     .testTarget(
+        name: "SecretJSONTests",
+        dependencies: ["SecretJSON", "AuthenticatedEncryption", "TestSupport"]
+    ),
+    .testTarget(
         name: "KeyManagementTests",
         dependencies: [
             "KeyManagement", "AuthenticatedEncryption", "ContainerFormat", "FileAccess",
@@ -102,8 +111,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AmazonKMSTests",
         dependencies: [
-            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SegmentPipeline",
-            "TestSupport", system,
+            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SecretJSON",
+            "SegmentPipeline", "TestSupport", system,
         ]
     ),
     .testTarget(

@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import ContainerFormat
+internal import SecretJSON
 
 /// What a command answered: one JSON object of strings (article ExecProtocol).
 struct ExecAnswer: Sendable {
@@ -21,29 +22,29 @@ struct ExecAnswer: Sendable {
 
     /// Reads the answer to a request.
     init(decoding text: SecretBytes, to request: ExecRequest) throws(Fault) {
-        let object = FlatJSON(decoding: text)
+        let object = try? JSONObject(parsing: text)
         switch request.operation {
         case .generate:
-            guard let values = object?.values("key", "key_id", "wrapped_key") else {
+            guard let values = object?.onlySecrets(["key", "key_id", "wrapped_key"]) else {
                 throw Self.unlike("key, key_id and wrapped_key")
             }
             key = try Self.key(values[0])
             (keyID, wrappedKey) = (try Self.keyID(values[1]), try Self.wrappedKey(values[2]))
         case .wrap:
-            guard let values = object?.values("key_id", "wrapped_key"), let key = request.key else {
-                throw Self.unlike("key_id and wrapped_key")
-            }
+            guard let values = object?.onlySecrets(["key_id", "wrapped_key"]),
+                let key = request.key
+            else { throw Self.unlike("key_id and wrapped_key") }
             self.key = key
             (keyID, wrappedKey) = (try Self.keyID(values[0]), try Self.wrappedKey(values[1]))
         case .unwrap:
-            guard let values = object?.values("key") else { throw Self.unlike("key") }
+            guard let values = object?.onlySecrets(["key"]) else { throw Self.unlike("key") }
             key = try Self.key(values[0])
             (keyID, wrappedKey) = ([], [])
         }
     }
 
     private static func unlike(_ names: String) -> Fault {
-        Fault(reason: "its answer isn't one JSON object with exactly the strings \(names)")
+        Fault(reason: "its answer isn't one JSON object in UTF-8 of exactly the strings \(names)")
     }
 
     private static func key(_ text: SecretBytes) throws(Fault) -> SecretBytes {
@@ -73,9 +74,11 @@ struct ExecAnswer: Sendable {
 
     private static func keyID(_ text: SecretBytes) throws(Fault) -> [UInt8] {
         let limit = FormatLimits.slotKeyIDByteCount
-        guard 1...limit ~= text.byteCount,
-            String(validating: text.exposedBytes(), as: UTF8.self) != nil
-        else { throw Fault(reason: "the key id in its answer isn't 1 to \(limit) bytes of UTF-8") }
+        guard 1...limit ~= text.byteCount else {
+            throw Fault(
+                reason: "the key id in its answer has \(text.byteCount) bytes, not 1 to \(limit)"
+            )
+        }
         return text.exposedBytes()
     }
 }

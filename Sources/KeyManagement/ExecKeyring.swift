@@ -97,11 +97,12 @@ public struct ExecKeyring: Keyring {
         let foreign = [UInt8](slot.body.dropFirst(slot.wrapByteCount))
         // What can be refused without a process is refused before one.
         guard slot.kind == .externalCommand, !slot.keyID.isEmpty,
+            let keyID = String(validating: slot.keyID, as: UTF8.self),
             ExecAnswer.wrappedKeyByteCounts.contains(foreign.count)
         else { return nil }
         let request = ExecRequest.unwrap(
             foreign,
-            keyID: slot.keyID,
+            keyID: keyID,
             wrapsContainerKey: slot.wrapsContainerKey,
             for: context
         )
@@ -128,7 +129,12 @@ public struct ExecKeyring: Keyring {
         )
         do {
             let salt = try SystemRandom.bytes(KeyWrap.saltByteCount)
-            let sealed = try KeyWrap.wrap(key.secret, under: answer.key, salt: salt, info: info)
+            let sealed = try KeyWrap.wrap(
+                key.secret,
+                under: answer.key,
+                salt: salt,
+                info: info.bytes
+            )
             return WrappedKey(
                 KeySlot(
                     kind: .externalCommand,

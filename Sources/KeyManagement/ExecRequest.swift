@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import SecretJSON
 
 /// What a command is asked: one JSON object on a line (article ExecProtocol).
 struct ExecRequest: Sendable {
@@ -30,12 +31,13 @@ struct ExecRequest: Sendable {
     /// Asks to unwrap what the command, or somebody who wrote a container, made.
     static func unwrap(
         _ wrappedKey: [UInt8],
-        keyID: [UInt8],
+        keyID: String,
         wrapsContainerKey: Bool,
         for context: EncryptionContext
     ) -> ExecRequest {
-        let encoded = unsafe Base64.encode(SecretBytes(copying: wrappedKey.span.bytes))
-        let members = [("key_id", keyID), ("wrapped_key", encoded.exposedBytes())]
+        let members: [(String, JSONValue)] = [
+            ("key_id", .string(keyID)), ("wrapped_key", .base64(ofPublic: wrappedKey)),
+        ]
         return ExecRequest(.unwrap, wrapsContainerKey: wrapsContainerKey, context, members)
     }
 
@@ -43,40 +45,20 @@ struct ExecRequest: Sendable {
         _ operation: Operation,
         wrapsContainerKey: Bool,
         _ context: EncryptionContext,
-        _ members: [(name: String, value: [UInt8])] = [],
+        _ members: [(name: String, value: JSONValue)] = [],
         key: SecretBytes? = nil
     ) {
         self.operation = operation
         self.key = key
-        var line = [UInt8](#"{"protocol":"coffer-exec","version":1"#.utf8)
-        line += Self.member("operation", [UInt8](operation.rawValue.utf8))
-        line += Self.member(
-            "wraps",
-            [UInt8]((wrapsContainerKey ? "container-key" : "data-key").utf8)
-        )
-        let entries = context.entries.map { Self.pair([UInt8]($0.utf8), [UInt8]($1.utf8)) }
-        line += [UInt8](#","context":{"#.utf8) + entries.joined(separator: [UInt8(ascii: ",")])
-        line.append(UInt8(ascii: "}"))
-        for (name, value) in members { line += Self.member(name, value) }
-        text = Self.end(line, with: key)
-    }
-
-    /// Ends the line, with the key in it as its last member.
-    private static func end(_ line: [UInt8], with key: SecretBytes?) -> SecretBytes {
-        let start = line + [UInt8]((key == nil ? "" : #","key":""#).utf8)
-        let end = [UInt8]((key == nil ? "}\n" : "\"}\n").utf8)
-        var text = unsafe SecretBytes(copying: start.span.bytes)
-        if let key { text = Base64.encode(key).withBytes { text.appending($0) } }
-        return unsafe text.appending(end.span.bytes)
-    }
-
-    private static func member(_ name: String, _ value: [UInt8]) -> [UInt8] {
-        [UInt8(ascii: ",")] + pair([UInt8](name.utf8), value)
-    }
-
-    private static func pair(_ name: [UInt8], _ value: [UInt8]) -> [UInt8] {
-        let quote = UInt8(ascii: "\"")
-        return [quote] + JSONString.encode(name) + [quote, UInt8(ascii: ":"), quote]
-            + JSONString.encode(value) + [quote]
+        let common: [(name: String, value: JSONValue)] = [
+            ("protocol", .string("coffer-exec")), ("version", .integer(1)),
+            ("operation", .string(operation.rawValue)),
+            ("wraps", .string(wrapsContainerKey ? "container-key" : "data-key")),
+            ("context", .object(context.entries.map { ($0, .string($1)) })),
+        ]
+        let secret = key.map { [(name: "key", value: JSONValue.base64($0))] } ?? []
+        let object = JSONValue.object(common + members + secret).encoded()
+        let end: InlineArray<1, UInt8> = [UInt8(ascii: "\n")]
+        text = unsafe object.appending(end.span.bytes)
     }
 }

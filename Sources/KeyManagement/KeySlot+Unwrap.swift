@@ -31,7 +31,7 @@ extension KeySlot {
                 [UInt8](bytes.dropFirst(KeyWrap.saltByteCount)),
                 under: wrappingKey,
                 salt: [UInt8](bytes.prefix(KeyWrap.saltByteCount)),
-                info: info
+                info: info.bytes
             )
             guard let secret else { return nil }
             return wrapsContainerKey

@@ -1,6 +1,7 @@
 internal import AuthenticatedEncryption
 
-/// The wrap that local keys, passphrases and external commands share: check ‖ wrapped (format specification, "Kind 1").
+/// The wrap that local keys, passphrases and external commands share: check ‖ wrapped (format
+/// specification, "Kind 1").
 enum KeyWrap {
     static let saltByteCount = 32
     static let checkByteCount = 32
@@ -10,12 +11,12 @@ enum KeyWrap {
         checkByteCount + secretByteCount + SegmentCipher.tagByteCount
     }
 
-    /// Wraps `secret`; `salt` is 32 random bytes, never used before.
+    /// Wraps `secret`; `salt` is 32 random bytes, never used before, and `info` says what it is for.
     static func wrap(
         _ secret: SecretBytes,
         under wrappingKey: SecretBytes,
         salt: [UInt8],
-        info: SlotInfo
+        info: [UInt8]
     ) throws(CryptoError) -> [UInt8] {
         let (wrapKey, check) = try derive(from: wrappingKey, salt: salt, info: info)
         let cipher = try SegmentCipher()
@@ -36,7 +37,7 @@ enum KeyWrap {
         _ bytes: [UInt8],
         under wrappingKey: SecretBytes,
         salt: [UInt8],
-        info: SlotInfo
+        info: [UInt8]
     ) throws(CryptoError) -> SecretBytes? {
         guard bytes.count >= byteCount(secretByteCount: 0) else { return nil }
         let (wrapKey, check) = try derive(from: wrappingKey, salt: salt, info: info)
@@ -61,13 +62,13 @@ enum KeyWrap {
     private static func derive(
         from wrappingKey: SecretBytes,
         salt: [UInt8],
-        info: SlotInfo
+        info: [UInt8]
     ) throws(CryptoError) -> (wrapKey: SecretBytes, check: SecretBytes) {
         let key = try HKDF.extract(salt: salt, inputKey: wrappingKey)
         let wrapKeyByteCount = SegmentCipher.keyByteCount
         let both = try HKDF.expand(
             key,
-            info: info.bytes,
+            info: info,
             byteCount: wrapKeyByteCount + checkByteCount
         )
         return (

@@ -39,7 +39,7 @@ public struct LocalKeyring: Keyring {
                 key.secret,
                 under: keyFile.wrappingKey,
                 salt: salt,
-                info: info
+                info: info.bytes
             )
             return WrappedKey(
                 KeySlot(

@@ -54,7 +54,12 @@ public struct PassphraseKeyring: Keyring {
         )
         let wrappingKey = try await derivation.wrappingKey(salt: salt, parameters: parameters)
         do {
-            let sealed = try KeyWrap.wrap(key.secret, under: wrappingKey, salt: salt, info: info)
+            let sealed = try KeyWrap.wrap(
+                key.secret,
+                under: wrappingKey,
+                salt: salt,
+                info: info.bytes
+            )
             return WrappedKey(
                 KeySlot(
                     kind: .passphrase,

@@ -14,11 +14,14 @@ public struct IdentityKeyring: Keyring {
         self.identity = identity
     }
 
-    /// Loads the identity at `path`.
+    /// Loads the identity at `path`; `ask` gets its passphrase if it has one.
     ///
-    /// - Throws: What ``Identity/load(from:)`` throws.
-    public init(path: FilePath) throws(KeyError) {
-        self.init(try Identity.load(from: path))
+    /// - Throws: What ``Identity/load(from:asking:)`` throws.
+    public init(
+        path: FilePath,
+        asking ask: (() throws(KeyError) -> Passphrase)? = nil
+    ) throws(KeyError) {
+        self.init(try Identity.load(from: path, asking: ask))
     }
 
     /// `identity:` and the path.

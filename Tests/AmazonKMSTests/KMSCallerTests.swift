@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import KeyManagement
+internal import SecretJSON
 internal import SegmentPipeline
 internal import TestSupport
 internal import Testing

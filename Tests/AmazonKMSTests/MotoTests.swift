@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import SecretJSON
 internal import Testing
 
 @testable internal import AmazonKMS

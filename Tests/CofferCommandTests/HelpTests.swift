@@ -36,20 +36,25 @@ internal import Testing
                 elsewhere.
 
                 With --recipient the file is an identity, and its public key goes to standard
-                output: a machine that has only the public key encrypts and can't decrypt.
+                output: a machine that has only the public key encrypts and can't decrypt. With
+                --protect the identity is of no use without a passphrase.
 
                   coffer keygen
                   coffer keygen -o backup.key
                   coffer encrypt --key file:backup.key backup.tar
                   coffer keygen --recipient -o backup.identity > backup.recipient
                   coffer encrypt --key recipient:file:backup.recipient backup.tar
+                  coffer keygen --recipient --protect passphrase -o backup.identity
 
-                USAGE: coffer keygen [--recipient] [--algorithm <name>] [--output <file>] [--json] [--quiet]
+                USAGE: coffer keygen [--recipient] [--algorithm <name>] [--protect <source>] [--output <file>] [--json] [--quiet]
 
                 OPTIONS:
                   --recipient             Make an identity, and print its public key.
                   --algorithm <name>      Of an identity: xwing, which is meant to outlive
                                           quantum computers, or x25519; the default is xwing.
+                  --protect <source>      Put the identity under a passphrase: passphrase
+                                          (asks), passphrase:file:PATH, passphrase:fd:N or
+                                          passphrase:env:NAME.
                   -o, --output <file>     The key file; the default is
                                           $XDG_CONFIG_HOME/coffer/default.key, of an identity
                                           default.identity.

@@ -118,8 +118,10 @@ internal import Testing
         slot.kind = .localKey
         #expect(try await unwrap(slot, by: keyring) == nil)
         slot = sample()
-        slot.keyID = []
-        #expect(try await unwrap(slot, by: keyring) == nil)
+        for keyID in [[], [0xFF]] as [[UInt8]] {
+            slot.keyID = keyID
+            #expect(try await unwrap(slot, by: keyring) == nil)
+        }
         for byteCount in [0, 111, 112, 112 + 16_241] {
             slot = sample()
             slot.body = [UInt8](repeating: 1, count: byteCount)
@@ -222,13 +224,24 @@ internal import Testing
                 "key in its answer isn't base64"
             ),
             (#"{"key":"!","key_id":"k","wrapped_key":"AQ=="}"#, "key in its answer isn't base64"),
-            (#"{"key":"KEY","key_id":"","wrapped_key":"AQ=="}"#, "isn't 1 to 2048 bytes of UTF-8"),
-            (#"{"key":"KEY","key_id":"LONG","wrapped_key":"AQ=="}"#, "isn't 1 to 2048 bytes"),
+            (
+                #"{"key":"KEY","key_id":"","wrapped_key":"AQ=="}"#,
+                "id in its answer has 0 bytes, not 1 to 2048"
+            ),
+            (
+                #"{"key":"KEY","key_id":"LONG","wrapped_key":"AQ=="}"#,
+                "has 2049 bytes, not 1 to 2048"
+            ),
             (#"{"key":"KEY","key_id":"k","wrapped_key":""}"#, "has 0 bytes, not 1 to 16240"),
             (#"{"key":"KEY","key_id":"k","wrapped_key":"WIDE"}"#, "has 16242 bytes, not 1 to"),
             (#"{"key":"KEY","key_id":"k","wrapped_key":"AQ="}"#, "wrapped key in its answer isn't"),
             (#"{"key":"KEY","key_id":"k"}"#, "exactly the strings key, key_id and wrapped_key"),
             (#"{"key":"KEY","key_id":"k","wrapped_key":"AQ==","x":""}"#, "exactly the strings"),
+            (
+                #"{"key":"KEY","key_id":"k","key_id":"k","wrapped_key":"AQ=="}"#,
+                "exactly the strings"
+            ),
+            (#"[{"key":"KEY","key_id":"k","wrapped_key":"AQ=="}]"#, "exactly the strings"),
             (#"{"key":"KEY","key_id":1,"wrapped_key":"AQ=="}"#, "one JSON object"),
         ]
     )
@@ -250,7 +263,7 @@ internal import Testing
         let error = await #expect(throws: KeyError.self) {
             try await keyring("cat >/dev/null; printf \"\(json)\"").generate(for: [:])
         }
-        #expect(error?.message.contains("bytes of UTF-8") == true)
+        #expect(error?.message.contains("one JSON object in UTF-8") == true)
     }
 
     @Test func unwrappingTellsARefusalFromAFailure() async throws {

@@ -51,7 +51,7 @@ internal import Testing
                 containerID: nil,
                 context: KeySamples.context,
                 keyID: keyID
-            )
+            ).bytes
         )
         #expect(KeySamples.salt + batch == KeySamples.localBatchSlot.body)
         let container = try KeyWrap.wrap(
@@ -63,7 +63,7 @@ internal import Testing
                 containerID: KeySamples.containerID,
                 context: [:],
                 keyID: keyID
-            )
+            ).bytes
         )
         #expect(KeySamples.salt + container == KeySamples.localContainerSlot.body)
     }

@@ -4,7 +4,8 @@
 It shares no code with the Swift implementation. Needs what decoder.py beside it needs, `cryptography` from version 49 on.
 
     recipient.py text IDENTITY                             the text of an identity file's public key
-    recipient.py open IDENTITY CONTAINER OUTPUT            decodes a container
+    recipient.py open IDENTITY CONTAINER OUTPUT [PASSPHRASE]  decodes a container
+    recipient.py protect ALGORITHM PRIVATE-KEY LOG-N SALT PASSPHRASE  the line of a protected identity; key and salt in hexadecimal
     recipient.py seal PUBLIC-KEY SECRET CONTEXT [CONTAINER-ID]  a slot: key id and body, in two lines; all but the first in hexadecimal
 """
 import base64
@@ -12,11 +13,12 @@ import hashlib
 import pathlib
 import re
 import sys
-from struct import pack
+from struct import pack, unpack_from
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
 from cryptography.hazmat.primitives.asymmetric import mlkem, x25519
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 import decoder
 from decoder import CONTAINER_SLOT, Refused, ZEROS, hmac512
@@ -86,29 +88,70 @@ def slot_info(flags, identifier, context, key_id):
                 hashlib.sha512(context).digest(), len(key_id)) + key_id
 
 
-def read_identity(path):
+def read_identity(path, passphrase=None):
     """The name of the algorithm and the private key in a file."""
     text = pathlib.Path(path).read_text("ascii")
     lines = [line for line in text.split("\n") if line and line[0] != "#"]
+    if len(text) > 4096 or len(lines) != 1:
+        raise Refused(78, "malformed identity")
+    if lines[0].startswith("coffer-protected"):
+        return unprotect(lines[0], passphrase)
     match = re.fullmatch("(coffer-identity-(xwing|x25519)-1:)([0-9a-f]{64})([0-9a-f]{8})", lines[0])
     key = bytes.fromhex(match[3]) if match else b""
-    if len(text) > 4096 or len(lines) != 1 or not match or check(match[1], key) != match[4]:
-        raise Refused(77, "malformed identity")
+    if not match or check(match[1], key) != match[4]:
+        raise Refused(78, "malformed identity")
     return match[2], key
 
 
+def checked_text(prefix, data):
+    return prefix + base64.urlsafe_b64encode(data).decode().rstrip("=") + check(prefix, data)
+
+
+def read_checked_text(what, text):
+    """The name of the algorithm and the bytes of a text."""
+    match = re.fullmatch(f"(coffer-{what}-(xwing|x25519)-1:)([-0-9A-Za-z_]+)", text)
+    digits = match[3][:-8] if match else ""
+    data = base64.urlsafe_b64decode(digits + "=" * (-len(digits) % 4))
+    if not match or checked_text(match[1], data) != text:
+        raise Refused(78, f"malformed {what}")
+    return match[2], data
+
+
 def public_text(name, public):
-    prefix = f"coffer-recipient-{name}-1:"
-    return prefix + base64.urlsafe_b64encode(public).decode().rstrip("=") + check(prefix, public)
+    return checked_text(f"coffer-recipient-{name}-1:", public)
 
 
-def read_public_text(text):
-    """The name of the algorithm and the public key."""
-    prefix, name, digits = re.fullmatch("(coffer-recipient-(xwing|x25519)-1:)([-0-9A-Za-z_]+)", text).groups()
-    public = base64.urlsafe_b64decode(digits[:-8] + "=" * (-len(digits[:-8]) % 4))
-    if public_text(name, public) != text:
-        raise Refused(77, "malformed public key")
-    return name, public
+def identity_keys(name, public, parameters, salt, passphrase):
+    """The wrap key and the check of a protected identity."""
+    log_n, zero, r, p = unpack_from("<B3sII", parameters)
+    if any(zero) or not (1 <= r <= 1024 and 1 <= p <= 4 and 1 <= log_n < 16 * r and r <= 1 << 23 >> log_n):
+        raise Refused(78, "malformed protected-identity")
+    stretched = hashlib.scrypt(passphrase.encode(), salt=salt, n=1 << log_n, r=r, p=p, maxmem=(1 << 31) - 1, dklen=32)
+    info = f"coffer-protected-identity-{name}-1:".encode() + public
+    keys = hmac512(hmac512(salt, stretched), info + b"\x01")
+    return keys[:32], keys[32:]
+
+
+def protect(name, private, log_n, salt, passphrase):
+    """The line of a protected identity."""
+    public, parameters = ALGORITHMS[name].public_bytes(private), pack("<B3xII", log_n, 8, 1)
+    wrap_key, check = identity_keys(name, public, parameters, salt, passphrase)
+    wrapped = AESGCM(wrap_key).encrypt(bytes(12), private, None)
+    return checked_text(f"coffer-protected-identity-{name}-1:", public + parameters + salt + check + wrapped)
+
+
+def unprotect(line, passphrase):
+    """The name of the algorithm and the private key in a line."""
+    name, data = read_checked_text("protected-identity", line)
+    public, parameters, salt, check, wrapped = \
+        data[:-124], data[-124:-112], data[-112:-80], data[-80:-48], data[-48:]
+    wrap_key, expected = identity_keys(name, public, parameters, salt, passphrase)
+    if check != expected:
+        raise Refused(77, "wrong passphrase")
+    private = AESGCM(wrap_key).decrypt(bytes(12), wrapped, None)
+    if ALGORITHMS[name].public_bytes(private) != public:
+        raise Refused(78, "malformed protected-identity")
+    return name, private
 
 
 def identity_key(name, private):
@@ -133,7 +176,7 @@ def identity_key(name, private):
 
 def seal(text, secret, context, identifier=b""):
     """A slot's key id and body."""
-    name, public = read_public_text(text)
+    name, public = read_checked_text("recipient", text)
     algorithm, identity = ALGORITHMS[name], key_id(name, public)
     info = slot_info(CONTAINER_SLOT if identifier else 0, identifier, context, identity)
     return identity, numbers(algorithm) + suite(algorithm).encrypt(secret, algorithm.public_key(public), info)
@@ -147,10 +190,14 @@ def main(command, *arguments):
                 name, private = read_identity(*arguments)
                 print(public_text(name, ALGORITHMS[name].public_bytes(private)))
             case "open":
-                identity, container, output = arguments
-                parts = decoder.read_seekable(open(container, "rb"), identity_key(*read_identity(identity)))
+                identity, container, output, *passphrase = arguments
+                key = identity_key(*read_identity(identity, *passphrase))
+                parts = decoder.read_seekable(open(container, "rb"), key)
                 next(parts)
                 pathlib.Path(output).write_bytes(b"".join(parts))
+            case "protect":
+                name, private, log_n, salt, passphrase = arguments
+                print(protect(name, bytes.fromhex(private), int(log_n), bytes.fromhex(salt), passphrase))
             case "seal":
                 identity, body = seal(arguments[0], *map(bytes.fromhex, arguments[1:]))
                 print(identity.decode(), body.hex(), sep="\n")

@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+package import SecretJSON
 internal import SegmentPipeline
 
 /// Signs and sends requests to one end point, again where that helps, and counts.

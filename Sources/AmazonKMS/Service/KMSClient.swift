@@ -1,4 +1,5 @@
 package import AuthenticatedEncryption
+internal import SecretJSON
 
 /// The operations of KMS that keyrings need.
 ///

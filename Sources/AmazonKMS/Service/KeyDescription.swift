@@ -1,3 +1,5 @@
+internal import SecretJSON
+
 /// What KMS says of a key.
 package struct KeyDescription: Sendable, Hashable {
     package let keyARN: KeyARN

@@ -1,3 +1,5 @@
+internal import SecretJSON
+
 /// What a service says when it refuses a request: never any of the answer's own words, which could
 /// repeat the request.
 package struct ServiceError: Error, Sendable, Hashable {

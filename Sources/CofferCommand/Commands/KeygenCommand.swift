@@ -14,13 +14,15 @@ struct KeygenCommand: ParsableCommand {
             Whoever loses the key loses the data: keep a copy of the file elsewhere.
 
             With --recipient the file is an identity, and its public key goes to standard output: a \
-            machine that has only the public key encrypts and can't decrypt.
+            machine that has only the public key encrypts and can't decrypt. With --protect the identity \
+            is of no use without a passphrase.
 
               coffer keygen
               coffer keygen -o backup.key
               coffer encrypt --key file:backup.key backup.tar
               coffer keygen --recipient -o backup.identity > backup.recipient
               coffer encrypt --key recipient:file:backup.recipient backup.tar
+              coffer keygen --recipient --protect passphrase -o backup.identity
             """
     )
 
@@ -35,6 +37,15 @@ struct KeygenCommand: ParsableCommand {
         transform: AlgorithmArgument.parse
     )
     var algorithm: RecipientAlgorithm?
+
+    @Option(
+        help: ArgumentHelp(
+            "Put the identity under a passphrase: passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
+            valueName: "source"
+        ),
+        transform: PassphraseArgument.parse
+    )
+    var protect: PassphraseSource?
 
     @Option(
         name: .shortAndLong,
@@ -54,6 +65,9 @@ struct KeygenCommand: ParsableCommand {
         }
         guard recipient || algorithm == nil else {
             throw ValidationError("--algorithm is for --recipient")
+        }
+        guard recipient || protect == nil else {
+            throw ValidationError("--protect is for --recipient")
         }
     }
 
@@ -89,7 +103,12 @@ struct KeygenCommand: ParsableCommand {
 
     /// What it prints is a recipient file.
     private func makeIdentity(at path: FilePath) throws {
-        let identity = try Identity.create(at: path, algorithm: algorithm ?? .xwing)
+        let passphrase = try protect?.read(asking: PassphrasePrompt.askForNew)
+        let identity = try Identity.create(
+            at: path,
+            algorithm: algorithm ?? .xwing,
+            under: passphrase
+        )
         let keyID = identity.publicKey.keyID
         let text = try identity.publicKey.text()
         let console = result.console
@@ -99,8 +118,9 @@ struct KeygenCommand: ParsableCommand {
             try console.result("# key id: \(keyID)")
             try console.result(text)
         }
+        let losable = protect == nil ? "this identity" : "this identity or its passphrase"
         console.warning(
-            "whoever loses this identity loses all data encrypted for it: keep a copy of the file elsewhere"
+            "whoever loses \(losable) loses all data encrypted for it: keep a copy of the file elsewhere"
         )
     }
 }

@@ -24,6 +24,16 @@ struct UnlockOptions: ParsableArguments {
     var passphraseSlots = 1
 
     @OptionGroup var discovery: DiscoveryOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "The passphrase of identities that have one: passphrase (asks, the default), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
+            valueName: "source"
+        ),
+        transform: PassphraseArgument.parse
+    )
+    var unlock = PassphraseSource.prompt
+
     @OptionGroup var slots: SlotOptions
 
     func validate() throws {

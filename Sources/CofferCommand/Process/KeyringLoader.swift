@@ -1,6 +1,7 @@
 internal import Coffer
 internal import KeyManagement
 internal import Recipients
+internal import SystemPackage
 
 /// Finds and loads the keys of a command: `--key`, else `COFFER_KEY`, else the default key file.
 struct KeyringLoader {
@@ -53,13 +54,25 @@ struct KeyringLoader {
         case .recipient(let source):
             RecipientKeyring(try RecipientKey(source))
         case .identity(let path):
-            try IdentityKeyring(path: path)
+            try identityKeyring(path)
         case .amazonKMS(let name):
             try kms.makeKeyring(.key(name))
         case .file, .passphrase, .exec:
             try reference.makeKeyring(passphraseSlotLimit: passphraseSlotLimit) {
                 () throws(KeyError) in
-                try PassphrasePrompt.ask(twice: isEncrypting)
+                try isEncrypting ? PassphrasePrompt.askForNew() : PassphrasePrompt.ask()
+            }
+        }
+    }
+
+    /// To encrypt, the public key is enough, which needs no passphrase.
+    private func identityKeyring(_ path: FilePath) throws(KeyError) -> any Keyring {
+        guard case .decrypting(let options) = purpose else {
+            return RecipientKeyring(try Identity.loadPublicKey(from: path))
+        }
+        return try IdentityKeyring(path: path) { () throws(KeyError) in
+            try options.unlock.read { () throws(KeyError) in
+                try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
             }
         }
     }

@@ -9,21 +9,21 @@ enum PassphrasePrompt {
     /// What the terminal was like before echo was turned off; nil while it is as it was.
     private static let saved = Lock<(descriptor: Int32, state: termios)?>(nil)
 
-    /// Asks on /dev/tty, whatever the standard streams are.
+    /// Asks on /dev/tty, whatever the standard streams are; `subject` says what it is the passphrase of.
     ///
-    /// A new passphrase is asked for `twice`: a slip of the finger must not spoil it. Throws
-    /// `.wrongPassphrase` if there is no terminal, nothing was typed, or the two were different each
-    /// time.
-    static func ask(twice: Bool) throws(KeyError) -> Passphrase {
-        let terminal = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
-        guard terminal >= 0 else {
-            throw KeyError(
-                .wrongPassphrase,
-                "there is no terminal to ask for the passphrase on: use passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME"
-            )
-        }
+    /// Throws `.wrongPassphrase` if there is no terminal or nothing was typed.
+    static func ask(of subject: String? = nil) throws(KeyError) -> Passphrase {
+        let terminal = try openTerminal()
         defer { close(terminal) }
-        guard twice else { return try ask("Passphrase: ", on: terminal) }
+        return try ask("Passphrase\(subject.map { " of \($0)" } ?? ""): ", on: terminal)
+    }
+
+    /// Asks for a new passphrase twice: a slip of the finger must not spoil it.
+    ///
+    /// Throws `.wrongPassphrase` if the two were different each time, too.
+    static func askForNew() throws(KeyError) -> Passphrase {
+        let terminal = try openTerminal()
+        defer { close(terminal) }
         for _ in 0..<attemptCount {
             let first = try ask("New passphrase: ", on: terminal)
             let second = try ask("The same again: ", on: terminal)
@@ -31,6 +31,17 @@ enum PassphrasePrompt {
             write("They differ.\n", to: terminal)
         }
         throw KeyError(.wrongPassphrase, "the two passphrases were different each time")
+    }
+
+    private static func openTerminal() throws(KeyError) -> Int32 {
+        let terminal = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY)
+        guard terminal >= 0 else {
+            throw KeyError(
+                .wrongPassphrase,
+                "there is no terminal to ask for the passphrase on: use passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME with --key, --unlock or --protect"
+            )
+        }
+        return terminal
     }
 
     /// Makes the terminal show again what is typed; for a process that is about to end, too.

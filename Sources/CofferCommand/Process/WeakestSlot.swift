@@ -6,10 +6,7 @@ enum WeakestSlot {
     /// A warning if a quantum computer would find a way past an X-Wing slot by the slot beside it; nil
     /// for all other keys.
     static func warning(among keyrings: [any Keyring]) -> String? {
-        let recipients = keyrings.compactMap { keyring in
-            (keyring as? RecipientKeyring)?.recipient
-                ?? (keyring as? IdentityKeyring)?.identity.publicKey
-        }
+        let recipients = keyrings.compactMap { ($0 as? RecipientKeyring)?.recipient }
         guard recipients.contains(where: { $0.algorithm == .xwing }),
             let classical = recipients.first(where: { $0.algorithm == .x25519 })
         else { return nil }

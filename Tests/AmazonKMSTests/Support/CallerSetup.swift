@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import SecretJSON
 
 @testable internal import AmazonKMS
 

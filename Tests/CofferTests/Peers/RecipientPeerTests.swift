@@ -54,6 +54,27 @@ struct RecipientPeerTests {
         #expect(refused.status == 77)
     }
 
+    @Test("it opens our protected identities", arguments: RecipientAlgorithm.allCases)
+    func opensProtected(_ algorithm: RecipientAlgorithm) async throws {
+        let word = [UInt8]("pass phras\u{E9}".utf8)
+        let path = scratch.path("identity")
+        let identity = try Identity.create(
+            at: path,
+            algorithm: algorithm,
+            under: unsafe Passphrase(copying: word.span.bytes)
+        )
+        try scratch.write([1, 2, 3], "plaintext")
+        _ = try await Encryptor(keyrings: [RecipientKeyring(identity.publicKey)]).encrypt(
+            .file(scratch.path("plaintext")),
+            to: .file(scratch.path("container"))
+        )
+        let (container, opened) = (scratch.path("container").string, scratch.path("opened").string)
+        _ = try run("open", path.string, container, opened, "pass phras\u{E9}")
+        #expect(try scratch.read("opened") == [1, 2, 3])
+        let wrong = try Peer.run("recipient.py", ["open", path.string, container, opened, "pass"])
+        #expect(wrong.status == 77)
+    }
+
     @Test("we open its slots", arguments: RecipientAlgorithm.allCases, [false, true])
     func opensTheirs(_ algorithm: RecipientAlgorithm, _ isOfContainer: Bool) async throws {
         let identity = try Identity.create(at: scratch.path("identity"), algorithm: algorithm)

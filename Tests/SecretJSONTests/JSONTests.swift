@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@testable internal import AmazonKMS
+@testable internal import SecretJSON
 
 @Suite struct JSONTests {
     @Test func readsValues() throws {
@@ -60,6 +60,37 @@ internal import Testing
         #expect(throws: JSONError.self) { try JSONObject(parsing: SecretBytes(text)) }
     }
 
+    @Test func everyPrefixIsRefused() throws {
+        let text = #" {"key":"\u0041\ud83d\ude00\n","n":[1.5e3,true,{"a":null}]}"#
+        _ = try JSONObject(parsing: SecretBytes(text))
+        for count in 0..<text.utf8.count {
+            #expect(throws: JSONError.self, "\(count)") {
+                try JSONObject(parsing: SecretBytes([UInt8](text.utf8.prefix(count))))
+            }
+        }
+    }
+
+    /// Two ways to write é look the same and are two names all the same.
+    @Test func namesAreBytes() throws {
+        let object = try JSONObject(parsing: SecretBytes("{\"\u{E9}\":\"a\",\"e\u{301}\":\"b\"}"))
+        #expect(object.text("\u{E9}") == "a")
+        #expect(object.text("e\u{301}") == "b")
+        #expect(try JSONObject(parsing: SecretBytes("{\"\u{212A}\":\"a\"}")).text("K") == nil)
+    }
+
+    @Test func givesJustTheseStrings() throws {
+        let object = try JSONObject(parsing: SecretBytes(#"{"b":"1","a":"\u0032"}"#))
+        #expect(object.onlySecrets(["a", "b"])?.map(\.exposedText) == ["2", "1"])
+        for names in [[], ["a"], ["a", "c"], ["a", "b", "c"]] {
+            #expect(object.onlySecrets(names) == nil)
+        }
+        #expect(try JSONObject(parsing: SecretBytes("{}")).onlySecrets([])?.isEmpty == true)
+        for other in ["1", "null", "[\"1\"]", "{\"a\":\"1\"}", "true"] {
+            let object = try JSONObject(parsing: SecretBytes("{\"a\":\(other)}"))
+            #expect(object.onlySecrets(["a"]) == nil)
+        }
+    }
+
     @Test func limitsDepthAndSize() throws {
         func nested(_ depth: Int) -> SecretBytes {
             SecretBytes(
@@ -95,7 +126,7 @@ internal import Testing
         for _ in 0..<5_000 {
             var damaged = text
             for _ in 0..<Int.random(in: 1...3, using: &random) {
-                damaged[random.pick(Array(damaged.indices))] = UInt8.random(
+                damaged[.random(in: damaged.indices, using: &random)] = UInt8.random(
                     in: 0...255,
                     using: &random
                 )
@@ -116,7 +147,7 @@ internal import Testing
             ("KeyId", .string("alias/\"\\\u{0}\u{1F}\n/é😀")),
             ("Plaintext", .base64(SecretBytes([0, 255, 1]))),
             ("CiphertextBlob", .base64(ofPublic: [1])),
-            ("DryRun", .bool(true)), ("Other", .bool(false)),
+            ("Version", .integer(-1)), ("DryRun", .bool(true)), ("Other", .bool(false)),
             ("GrantTokens", .array([.string("a"), .string("b")])),
             ("EncryptionContext", .object([("a", .string("b"))])), ("Empty", .object([])),
             ("None", .array([])),
@@ -127,7 +158,7 @@ internal import Testing
         )
         let expected: NSDictionary = [
             "KeyId": "alias/\"\\\u{0}\u{1F}\n/é😀", "Plaintext": "AP8B", "CiphertextBlob": "AQ==",
-            "DryRun": true, "Other": false, "GrantTokens": ["a", "b"],
+            "Version": -1, "DryRun": true, "Other": false, "GrantTokens": ["a", "b"],
             "EncryptionContext": ["a": "b"], "Empty": [String: String](), "None": [String](),
         ]
         #expect(read == expected)

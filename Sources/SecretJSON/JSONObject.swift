@@ -5,7 +5,7 @@ package import AuthenticatedEncryption
 /// The text stays in secret memory, and a value is copied out of it only when asked for.
 package struct JSONObject: Sendable {
     private let bytes: SecretBytes
-    private let members: [String: JSONNode]
+    private let members: [[UInt8]: JSONNode]
 
     /// Parses a text that is an object: RFC 8259, each name once, at most 1 MiB and 16 deep.
     package init(parsing bytes: SecretBytes) throws(JSONError) {
@@ -15,7 +15,7 @@ package struct JSONObject: Sendable {
         self.init(bytes, members)
     }
 
-    private init(_ bytes: SecretBytes, _ members: [String: JSONNode]) {
+    private init(_ bytes: SecretBytes, _ members: [[UInt8]: JSONNode]) {
         self.bytes = bytes
         self.members = members
     }
@@ -43,24 +43,34 @@ package struct JSONObject: Sendable {
     /// A whole number; nil if there is none of that name that fits and is written without fraction
     /// and exponent.
     package func integer(_ name: String) -> Int64? {
-        guard case .number(let range) = members[name] else { return nil }
+        guard case .number(let range) = node(name) else { return nil }
         return Int64(String(decoding: range.map { bytes[$0] }, as: UTF8.self))
     }
 
     /// A truth value; nil if there is none of that name.
     package func bool(_ name: String) -> Bool? {
-        guard case .bool(let value) = members[name] else { return nil }
+        guard case .bool(let value) = node(name) else { return nil }
         return value
     }
 
     /// An object in this one; nil if there is none of that name.
     package func object(_ name: String) -> JSONObject? {
-        guard case .object(let inner) = members[name] else { return nil }
+        guard case .object(let inner) = node(name) else { return nil }
         return JSONObject(bytes, inner)
     }
 
+    /// The secret strings of these different names, in their order; nil unless the object has just these
+    /// members and all are strings.
+    package func onlySecrets(_ names: [String]) -> [SecretBytes]? {
+        guard members.count == names.count else { return nil }
+        let strings = names.compactMap { secret($0) }
+        return strings.count == names.count ? strings : nil
+    }
+
+    private func node(_ name: String) -> JSONNode? { members[[UInt8](name.utf8)] }
+
     private func string(_ name: String) -> JSONStringBytes? {
-        guard case .string(let range) = members[name] else { return nil }
+        guard case .string(let range) = node(name) else { return nil }
         return JSONStringBytes(bytes, range)
     }
 }

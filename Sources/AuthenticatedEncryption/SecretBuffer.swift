@@ -1,5 +1,3 @@
-package import AuthenticatedEncryption
-
 /// Collects bytes of which some are secret; those stand in secret memory only.
 package struct SecretBuffer: Sendable {
     private var collected = SecretBytes(copying: RawSpan())

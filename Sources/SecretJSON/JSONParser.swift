@@ -55,14 +55,14 @@ struct JSONParser {
 
     private mutating func object(depth: Int) throws(JSONError) -> JSONNode {
         try enter(depth)
-        var members: [String: JSONNode] = [:]
+        var members: [[UInt8]: JSONNode] = [:]
         skipSpace()
         if skip("}") { return .object([:]) }
         repeat {
             skipSpace()
             let start = position
             guard next == UInt8(ascii: "\"") else { throw error("a name must be a string") }
-            let name = JSONStringBytes(bytes, try string()).text
+            let name = [UInt8](JSONStringBytes(bytes, try string()))
             skipSpace()
             guard skip(":") else { throw error("a colon must follow a name") }
             let node = try value(depth: depth)

@@ -3,7 +3,7 @@ internal import Foundation
 internal import TestSupport
 internal import Testing
 
-@testable internal import AmazonKMS
+@testable internal import SecretJSON
 
 @Suite struct Base64Tests {
     @Test func agreesWithFoundation() throws {

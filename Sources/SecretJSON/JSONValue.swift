@@ -5,6 +5,7 @@ package indirect enum JSONValue: Sendable {
     case string(String)
     /// A string of the base64 of secret bytes.
     case base64(SecretBytes)
+    case integer(Int)
     case bool(Bool)
     case array([JSONValue])
     /// Names, each once, and values, in this order.
@@ -29,6 +30,7 @@ package indirect enum JSONValue: Sendable {
             buffer.append("\"")
             buffer.append(Base64.encode(bytes))
             buffer.append("\"")
+        case .integer(let value): buffer.append(String(value))
         case .bool(let value): buffer.append(value ? "true" : "false")
         case .array(let values):
             buffer.append("[")
