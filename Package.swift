@@ -55,7 +55,8 @@ let libraries: [Target] = [
     .target(
         name: "AmazonKMS",
         dependencies: [
-            "AuthenticatedEncryption", "SegmentPipeline", "KeyManagement", "CCurl",
+            "AuthenticatedEncryption", "ContainerFormat", "SegmentPipeline", "KeyManagement",
+            "CCurl",
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
@@ -101,8 +102,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AmazonKMSTests",
         dependencies: [
-            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SegmentPipeline",
-            "TestSupport", system,
+            "AmazonKMS", "AuthenticatedEncryption", "Coffer", "ContainerFormat", "KeyManagement",
+            "SegmentPipeline", "TestSupport", system,
         ]
     ),
     .testTarget(
@@ -124,6 +125,7 @@ let package = Package(
     products: [
         .library(name: "Coffer", targets: ["Coffer"]),
         .library(name: "Recipients", targets: ["Recipients"]),
+        .library(name: "AmazonKMS", targets: ["AmazonKMS"]),
         .executable(name: "coffer", targets: ["CofferCommand"]),
         .executable(name: "coffer-kernels", targets: ["CofferKernels"]),
     ],
