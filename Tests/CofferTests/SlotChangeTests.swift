@@ -98,7 +98,8 @@ internal import Testing
         let editor = SlotEditor(
             block: ends.block,
             keys: .success(keys),
-            keyrings: [bench.keyring])
+            keyrings: [bench.keyring]
+        )
         let edited = try await editor.edit(adding: [added], removing: [], slotLimit: 16)
         return (bytes, try SlotChange(of: ends, to: edited.block))
     }

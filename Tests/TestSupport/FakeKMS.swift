@@ -5,8 +5,10 @@ internal import SystemPackage
 /// A strict KMS on this machine, for as long as the object lives: `Tests/Tools/fake_kms.py`, which says what it
 /// can do.
 ///
-/// Used by one thread at a time.
-package final class FakeKMS {
+/// Safe to use from many threads.
+///
+/// `@unchecked Sendable`: what changes is touched only by who holds the lock.
+package final class FakeKMS: @unchecked Sendable {
     /// A request that came.
     package struct Request: Decodable, Hashable, Sendable {
         package let operation: String
@@ -31,13 +33,15 @@ package final class FakeKMS {
 
     /// Whether there is a Python to run it.
     package static let canRun =
-        ["/usr/bin/python3", "/usr/local/bin/python3"].contains { unsafe access($0, X_OK) == 0 }
+        ["/usr/bin/python3", "/usr/local/bin/python3"]
+        .contains { FileManager.default.isExecutableFile(atPath: $0) }
         || ProcessInfo.processInfo.environment["CI"] != nil
 
     package let port: UInt16
     private let process: ChildProcess
     private let commands: FileDescriptor
     private let answers: FileDescriptor
+    private let lock = NSLock()
     private var rest: [UInt8] = []
 
     /// Starts it.
@@ -49,7 +53,7 @@ package final class FakeKMS {
         commands = input.writeEnd
         answers = output.readEnd
         let program = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
             .appendingPathComponent("Tools/fake_kms.py")
         process = try ChildProcess(
             "python3",
@@ -114,6 +118,8 @@ package final class FakeKMS {
         let line = try JSONSerialization.data(
             withJSONObject: arguments.merging(["do": command]) { $1 }
         )
+        lock.lock()
+        defer { lock.unlock() }
         _ = try commands.writeAll([UInt8](line) + [0x0A])
         return try Self.answer(from: answers, &rest, as: type)
     }

@@ -23,21 +23,13 @@ final class KMSSession: Sendable {
 
     var usage: KeyServiceUsage { counters.values }
 
-    /// Where calls for a key go that the user named.
-    ///
-    /// - Parameter wrappingKey: of the slot that is to be unwrapped; nil when a key is wrapped.
+    /// Where calls for a key go that the user named; `wrappingKey` is that of the slot that is to be unwrapped, nil
+    /// when a key is wrapped.
     func target(
         _ name: KMSKeyName,
         for wrappingKey: KeyARN? = nil
     ) async throws(KeyError) -> KMSTarget {
         let region = try await region(for: name.arn ?? wrappingKey)
-        guard let region else {
-            throw KeyError(
-                .invalidParameter,
-                "nothing says in which region the KMS key \(name) is: name the key by its ARN, or the "
-                    + "region with --region or AWS_REGION"
-            )
-        }
         if let wrappingKey, wrappingKey.inRegion(region) == nil {
             throw KeyError(
                 .noUsableKey,
@@ -60,11 +52,7 @@ final class KMSSession: Sendable {
 
     /// Calls KMS in a region.
     ///
-    /// - Parameters:
-    ///   - region: where.
-    ///   - isForSlot: whether another slot may do where this call is refused for its key or what it wrapped.
-    ///   - body: makes the call.
-    /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` for such a refusal; else as the error says.
+    /// If `isForSlot`, a refusal that has to do with the slot or its key becomes `noUsableKey`, as another slot may do.
     func call<Value: Sendable>(
         inRegion region: String,
         isForSlot: Bool = false,
@@ -126,7 +114,7 @@ final class KMSSession: Sendable {
         } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
     }
 
-    private func region(for arn: KeyARN?) async throws(KeyError) -> String? {
+    private func region(for arn: KeyARN?) async throws(KeyError) -> String {
         do throws(CredentialsError) {
             return try await connector.locator.region(for: arn)
         } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
