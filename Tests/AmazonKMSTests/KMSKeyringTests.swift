@@ -25,7 +25,9 @@ internal import Testing
     @Test func everyNameOfAKeyWrapsAndUnwraps() async throws {
         let setup = try FakeSetup()
         let arn = try setup.fake.makeKey(alias: "alias/backups")
-        let (prefix, id) = (arn.prefix { $0 != "/" }.dropLast(3), arn.drop { $0 != "/" }.dropFirst())
+        let (prefix, id) = (
+            arn.prefix { $0 != "/" }.dropLast(3), arn.drop { $0 != "/" }.dropFirst()
+        )
         let aliasARN = "\(prefix)alias/backups"
         var wrapped: [GeneratedDataKey] = []
         for name in [arn, String(id), "alias/backups", aliasARN] {
@@ -75,7 +77,11 @@ internal import Testing
             }
         }
         let log = try setup.fake.takeLog()
-        #expect(log.map(\.operation) == ["Encrypt", "Decrypt", "Decrypt", "Encrypt", "Decrypt", "Decrypt"])
+        #expect(
+            log.map(\.operation) == [
+                "Encrypt", "Decrypt", "Decrypt", "Encrypt", "Decrypt", "Decrypt",
+            ]
+        )
         #expect(log.allSatisfy { $0.context == [:] })
     }
 
@@ -85,9 +91,10 @@ internal import Testing
         let wrapped = try await keyring.generate(for: ["a": "bc"]).wrappedKey
         var changed = wrapped.slot
         changed.body[changed.body.count - 1] ^= 1
-        for (slot, context) in [
-            (wrapped.slot, ["ab": "c"] as EncryptionContext), (wrapped.slot, [:]), (changed, ["a": "bc"]),
-        ] {
+        let cases: [(KeySlot, EncryptionContext)] = [
+            (wrapped.slot, ["ab": "c"]), (wrapped.slot, [:]), (changed, ["a": "bc"]),
+        ]
+        for (slot, context) in cases {
             let error = await expectError(.noUsableKey) {
                 try await Self.unwrap(WrappedKey(slot), by: keyring, for: context)
             }
@@ -163,7 +170,7 @@ internal import Testing
         let keyring = try setup.keyring(arn)
         try await keyring.checkUsability()
         #expect(keyring.callsPerKey == 1)
-        #expect(keyring.dollarsPerCall.map { $0 * 10_000 } == 0.03)
+        #expect(keyring.dollarsPerCall == 0.03 / 10_000)
         for state in ["Disabled", "PendingDeletion"] {
             try setup.fake.tell("set_state", ["arn": arn, "key_state": state])
             await expectError(.noUsableKey) { try await keyring.checkUsability() }

@@ -1,3 +1,4 @@
+internal import Coffer
 internal import KeyManagement
 internal import TestSupport
 internal import Testing
@@ -13,6 +14,25 @@ func expectError<Value>(
         _ = try await body()
         Issue.record("no error instead of \(code)", sourceLocation: sourceLocation)
     } catch let error as KeyError {
+        #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
+        return error
+    } catch {
+        Issue.record("\(error)", sourceLocation: sourceLocation)
+    }
+    return nil
+}
+
+/// Expects that `body` throws an error of the library with a code, and gives it.
+@discardableResult
+func expectFailure<Value>(
+    _ code: CofferError.Code,
+    sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () async throws -> Value
+) async -> CofferError? {
+    do {
+        _ = try await body()
+        Issue.record("no error instead of \(code)", sourceLocation: sourceLocation)
+    } catch let error as CofferError {
         #expect(error.code == code, "\(error)", sourceLocation: sourceLocation)
         return error
     } catch {
