@@ -56,7 +56,7 @@ $(STAMPS)/bench-packages: $(STAMPS)/packages
 $(STAMPS)/peers: $(STAMPS)/test-packages
 	@python3 -m venv .build/peers
 	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check \
-		'cryptography>=49,<50' 'zstandard>=0.22,<1' 'botocore>=1.35,<2' \
+		'cryptography>=49,<50' 'zstandard>=0.22,<1' 'botocore>=1.35,<2' 'boto3>=1.35,<2' \
 		'moto[server,kms,sts,s3]>=5.1,<6'
 	@touch $@
 

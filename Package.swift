@@ -60,7 +60,8 @@ let libraries: [Target] = [
     .target(
         name: "AmazonKMS",
         dependencies: [
-            "AuthenticatedEncryption", "SegmentPipeline", "SecretJSON", "KeyManagement", "CCurl",
+            "AuthenticatedEncryption", "ContainerFormat", "SegmentPipeline", "SecretJSON",
+            "KeyManagement", "CCurl",
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
@@ -111,8 +112,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AmazonKMSTests",
         dependencies: [
-            "AmazonKMS", "AuthenticatedEncryption", "KeyManagement", "SecretJSON",
-            "SegmentPipeline", "TestSupport", system,
+            "AmazonKMS", "AuthenticatedEncryption", "Coffer", "ContainerFormat", "KeyManagement",
+            "SecretJSON", "SegmentPipeline", "TestSupport", system,
         ]
     ),
     .testTarget(

@@ -58,9 +58,13 @@ struct Opening: Sendable {
 
     /// Checks the context, before any key is tried, and opens a slot.
     func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
+        try checkContext(of: block)
+        return try await Unlocking.unlock(block, with: keyrings)
+    }
+
+    func checkContext(of block: Block) throws(CofferError) {
         try translating {
             try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
         }
-        return try await Unlocking.unlock(block, with: keyrings)
     }
 }

@@ -1,3 +1,4 @@
+internal import ContainerFormat
 public import KeyManagement
 public import SystemPackage
 
@@ -6,11 +7,16 @@ public import SystemPackage
 /// A removed slot takes nothing back from whoever has used it: they may have kept the key. What must be
 /// closed to them has to be encrypted anew.
 public struct Rewrap: Sendable {
-    /// The keys to try, in this order; one must open the container.
+    /// The keys to try, in this order; one must open the container, unless each of the ``added`` ones has a key service
+    /// re-encrypt a slot.
     public let keyrings: [any Keyring]
     /// The keys that get a slot, for this one container and not for its batch.
     ///
     /// A key that opens a slot which is there already, and stays, gets no second one.
+    ///
+    /// If no key opens the container, an added one whose service wrapped a slot that is there may have it re-encrypted, as
+    /// KMS does: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch
+    /// if that was a batch's; it is marked as unverified until a later change opens it, and nothing can be removed along with it.
     public var added: [any Keyring] = []
     /// The ids of the keys whose slots go; each must be there.
     public var removedKeyIDs: [String] = []
@@ -63,8 +69,7 @@ public struct Rewrap: Sendable {
             }
             defer { target.unlock() }
             let block = target.ends.block
-            let keys = try await opening.unlock(block)
-            try keys.checkHead(of: block)
+            let keys = try await self.keys(to: block, opening)
             let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
             let edited = try await editor.edit(
                 adding: added,
@@ -77,5 +82,22 @@ public struct Rewrap: Sendable {
             }
             return edited.report(storedByteCount: storedByteCount)
         } catch { throw CofferError(translating: error, path: path) }
+    }
+
+    /// The keys of the container, or why no key opens it, if something may be added nevertheless.
+    private func keys(
+        to block: Block,
+        _ opening: Opening
+    ) async throws(CofferError) -> Result<ContainerKeys, CofferError> {
+        try opening.checkContext(of: block)
+        do throws(CofferError) {
+            let keys = try await Unlocking.unlock(block, with: keyrings)
+            try translating { try keys.checkHead(of: block) }
+            return .success(keys)
+        } catch {
+            let mayAdd = error.code == .noUsableKey && !added.isEmpty && removedKeyIDs.isEmpty
+            guard mayAdd else { throw error }
+            return .failure(error)
+        }
     }
 }

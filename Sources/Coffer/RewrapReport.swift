@@ -8,7 +8,7 @@ public struct RewrapReport: Sendable, Hashable {
         case unverified
         /// It is new, and was opened.
         case added
-        /// It is new, and this process can't open it.
+        /// It is new, and this process can't open it. One that a key service re-encrypted is marked so in the container.
         case addedUnverified = "added-unverified"
 
         /// Whether the slot was seen to open.
@@ -27,6 +27,11 @@ public struct RewrapReport: Sendable, Hashable {
     public let slots: [Slot]
     /// The slots that went.
     public let removed: [KeySlotDescription]
+    /// Whether a key opened the container, so that its head was found authentic.
+    ///
+    /// If not, all that was done is that a key service re-encrypted a slot: nothing shows that the container, its old slot
+    /// or the new one is what it seems, until somebody has opened it by the new slot.
+    public let isAuthenticated: Bool
     /// Bytes of the container.
     public let storedByteCount: UInt64
 }

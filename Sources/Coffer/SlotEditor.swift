@@ -1,22 +1,29 @@
 internal import ContainerFormat
 internal import KeyManagement
 
-/// Works out the new slots of an opened container; writes nothing.
+/// Works out the new slots of a container; writes nothing.
 struct SlotEditor: Sendable {
     let block: Block
-    let keys: ContainerKeys
+    /// Those of the container, or why none of the user's keys opens it: then slots can only be re-encrypted.
+    let keys: Result<ContainerKeys, CofferError>
     let keyrings: [any Keyring]
+
+    private var context: EncryptionContext {
+        get throws { try EncryptionContext(decoding: block.fixedPart.context) }
+    }
 
     /// The new block, and what is known of its slots.
     struct Edited: Sendable {
         /// As it was, if nothing changed.
         var block: Block
+        /// Whether the container was opened.
+        let isAuthenticated: Bool
         var standings: [RewrapReport.Standing] = []
         var removed: [KeySlot] = []
 
-        /// Refuses to leave a container that nobody was seen to open.
+        /// Refuses to take away the last slot that was seen to open.
         func checkAccess() throws(CofferError) {
-            guard !standings.contains(where: \.isVerified) else { return }
+            guard isAuthenticated, !standings.contains(where: \.isVerified) else { return }
             throw CofferError(
                 .invalidArgument,
                 "no slot would be left that was seen to open: keep or add one whose key is given with --key, "
@@ -30,6 +37,7 @@ struct SlotEditor: Sendable {
                     RewrapReport.Slot(slot: KeySlotDescription($0), standing: $1)
                 },
                 removed: removed.map { KeySlotDescription($0) },
+                isAuthenticated: isAuthenticated,
                 storedByteCount: storedByteCount
             )
         }
@@ -40,12 +48,11 @@ struct SlotEditor: Sendable {
         removing removedKeyIDs: [String],
         slotLimit: Int
     ) async throws -> Edited {
-        var edited = Edited(block: block)
+        let keys = try? keys.get()
+        var edited = Edited(block: block, isAuthenticated: keys != nil)
         try remove(removedKeyIDs, from: &edited)
-        for slot in edited.block.slots {
-            let isOpen = try await opens(slot, with: keyrings)
-            edited.standings.append(isOpen ? .verified : .unverified)
-        }
+        edited.standings = edited.block.slots.map { _ in .unverified }
+        if keys != nil { try await verify(&edited, with: keyrings) }
         for keyring in added { try await add(keyring, to: &edited) }
         guard !edited.block.slots.isEmpty else {
             throw CofferError(
@@ -92,29 +99,76 @@ struct SlotEditor: Sendable {
         }
     }
 
-    /// Adds a slot for this container alone, unless the key has one that opens.
+    /// Adds a slot for the keyring's key, unless there is one.
     private func add(_ keyring: any Keyring, to edited: inout Edited) async throws {
-        for (place, slot) in edited.block.slots.enumerated()
-        where try await opens(slot, with: [keyring]) {
-            if edited.standings[place] == .unverified { edited.standings[place] = .verified }
-            return
+        switch keys {
+        case .success(let keys):
+            guard try await !verify(&edited, with: [keyring]) else { return }
+            let wrapped = try await keyring.wrap(.containerKey(keys.containerKey), for: context)
+            let isOpen = try await opens(wrapped.slot, with: [keyring])
+            edited.block.slots.append(wrapped.slot)
+            edited.standings.append(isOpen ? .added : .addedUnverified)
+        case .failure(let error):
+            var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
+            let isThere = edited.block.slots.contains {
+                $0.kind == slot.kind && $0.keyID == slot.keyID
+            }
+            guard !isThere else { return }
+            slot.isUnverified = true
+            edited.block.slots.append(slot)
+            edited.standings.append(.addedUnverified)
         }
-        let context = try EncryptionContext(decoding: block.fixedPart.context)
-        let wrapped = try await keyring.wrap(.containerKey(keys.containerKey), for: context)
-        let isOpen = try await opens(wrapped.slot, with: [keyring])
-        edited.block.slots.append(wrapped.slot)
-        edited.standings.append(isOpen ? .added : .addedUnverified)
     }
 
+    /// One of the container's slots, wrapped by the key of the keyring instead.
+    private func reencryptedSlot(
+        for keyring: any Keyring,
+        insteadOf error: CofferError
+    ) async throws -> KeySlot {
+        let context = try self.context
+        var reasons: [String] = []
+        for slot in block.slotsInTurn {
+            do throws(KeyError) {
+                let wrapped = try await keyring.rewrap(
+                    WrappedKey(slot),
+                    containerID: block.fixedPart.containerID,
+                    for: context
+                )
+                if let wrapped { return wrapped.slot }
+            } catch {
+                guard error.code == .noUsableKey else { throw error }
+                reasons.append(error.message)
+            }
+        }
+        var error = error
+        error.message += reasons.map { "; \($0)" }.joined()
+        throw error
+    }
+
+    /// Notes which slots the keyrings open; whether there is one.
+    @discardableResult
+    private func verify(
+        _ edited: inout Edited,
+        with keyrings: [any Keyring]
+    ) async throws -> Bool {
+        var isAnyOpen = false
+        for place in edited.block.slots.indices
+        where try await opens(edited.block.slots[place], with: keyrings) {
+            isAnyOpen = true
+            edited.block.slots[place].isUnverified = false
+            if edited.standings[place] == .unverified { edited.standings[place] = .verified }
+        }
+        return isAnyOpen
+    }
+
+    /// Whether a keyring opens the slot, as far as can be told: one whose service doesn't answer doesn't.
     private func opens(_ slot: KeySlot, with keyrings: [any Keyring]) async throws -> Bool {
         for keyring in keyrings {
             for candidate in keyring.candidates(among: [WrappedKey(slot)]) {
                 do {
                     let keys = try await Unlocking.open(candidate, of: block, with: keyring)
                     if keys != nil { return true }
-                } catch {
-                    guard Unlocking.refusal(error) != nil else { throw error }
-                }
+                } catch is KeyError { continue }
             }
         }
         return false

@@ -6,25 +6,32 @@ internal import KeyManagement
 enum Unlocking {
     /// Tries the user's keys in their order, each on the slots that may be its own.
     ///
-    /// A slot that yields a key which the commitment doesn't fit counts as not opened: the two are not told apart.
+    /// A slot that yields a key which the commitment doesn't fit counts as not opened: the two are not told apart. A
+    /// keyring that fails, as one whose service doesn't answer, leaves the others their turn; its error is thrown if
+    /// none of them opens.
     static func unlock(
         _ block: Block,
         with keyrings: [any Keyring]
     ) async throws(CofferError) -> ContainerKeys {
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
         var refusals: [String] = []
+        var failure: KeyError?
         do {
             for keyring in keyrings {
-                for slot in keyring.candidates(among: block.slots.map { WrappedKey($0) }) {
+                for slot in keyring.candidates(among: block.slotsInTurn.map { WrappedKey($0) }) {
                     do {
                         if let keys = try await open(slot, of: block, with: keyring) { return keys }
-                    } catch {
-                        guard let reason = Self.refusal(error) else { throw error }
-                        refusals.append(reason)
+                    } catch let error as KeyError {
+                        if error.code == .noUsableKey {
+                            refusals.append(error.message)
+                        } else if failure == nil {
+                            failure = error
+                        }
                     }
                 }
             }
         } catch { throw CofferError(translating: error) }
+        if let failure { throw CofferError(translating: failure) }
         throw CofferError(.noUsableKey, explanation(block, keyrings, refusals))
     }
 
@@ -42,12 +49,6 @@ enum Unlocking {
         let keys = try ContainerKeys(key, containerID: id)
         let isRight = try ConstantTime.areEqual(keys.commitment(), block.fixedPart.commitment)
         return isRight ? keys : nil
-    }
-
-    /// Why a keyring has nothing to open a slot with; nil for an error that ends the search.
-    static func refusal(_ error: any Error) -> String? {
-        guard let error = error as? KeyError, error.code == .noUsableKey else { return nil }
-        return error.message
     }
 
     private static func explanation(

@@ -18,6 +18,11 @@ package struct Block: Hashable, Sendable {
         self.byteCount = byteCount
     }
 
+    /// The slots in the order in which they are tried: those that are marked as unverified come last.
+    package var slotsInTurn: [KeySlot] {
+        slots.filter { !$0.isUnverified } + slots.filter(\.isUnverified)
+    }
+
     /// Length that holds `slots` and one more of the largest of them.
     package static func byteCount(for slots: [KeySlot], fixedPart: BlockFixedPart) -> Int {
         byteCount(

@@ -7,6 +7,7 @@ package struct KeySlot: Hashable, Sendable {
 
         package static let localKey = Self(rawValue: 1)
         package static let passphrase = Self(rawValue: 2)
+        package static let amazonKMS = Self(rawValue: 3)
         package static let recipient = Self(rawValue: 4)
         package static let externalCommand = Self(rawValue: 5)
     }
@@ -14,19 +15,28 @@ package struct KeySlot: Hashable, Sendable {
     package var kind: Kind
     /// True if the slot wraps the container key, false if it wraps the data key.
     package var wrapsContainerKey: Bool
+    /// True if whoever wrote the slot could not open it: nothing but a note.
+    package var isUnverified: Bool
     /// UTF-8.
     package var keyID: [UInt8]
     package var body: [UInt8]
 
-    package init(kind: Kind, wrapsContainerKey: Bool, keyID: [UInt8], body: [UInt8]) {
+    package init(
+        kind: Kind,
+        wrapsContainerKey: Bool,
+        isUnverified: Bool = false,
+        keyID: [UInt8],
+        body: [UInt8]
+    ) {
         self.kind = kind
         self.wrapsContainerKey = wrapsContainerKey
+        self.isUnverified = isUnverified
         self.keyID = keyID
         self.body = body
     }
 
     /// The flags as they are stored.
-    package var flags: UInt16 { wrapsContainerKey ? 1 : 0 }
+    package var flags: UInt16 { (wrapsContainerKey ? 1 : 0) | (isUnverified ? 2 : 0) }
 
     /// Bytes that the slot takes in a block.
     package var encodedByteCount: Int { Self.byteCount(keyID: keyID.count, body: body.count) }
@@ -59,8 +69,9 @@ package struct KeySlot: Hashable, Sendable {
     init(decoding reader: inout ByteReader) throws(FormatError) {
         kind = try Kind(rawValue: reader.integer(UInt16.self))
         let flags = try reader.integer(UInt16.self)
-        guard flags <= 1 else { throw FormatError(.block, "a slot has unknown flags") }
-        wrapsContainerKey = flags == 1
+        guard flags <= 3 else { throw FormatError(.block, "a slot has unknown flags") }
+        wrapsContainerKey = flags & 1 != 0
+        isUnverified = flags & 2 != 0
         let keyIDByteCount = try Int(reader.integer(UInt16.self))
         let bodyByteCount = try Int(reader.integer(UInt16.self))
         guard

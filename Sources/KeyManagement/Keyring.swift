@@ -30,17 +30,22 @@ public protocol Keyring: Sendable, CustomStringConvertible {
     /// container's: the caller compares the key commitment, and goes on with the next candidate if it
     /// isn't.
     ///
-    /// - Throws: ``KeyError/Code/noUsableKey`` if it doesn't open and the keyring knows why: the caller goes on, and
-    ///   tells the reason if nothing else opens. Anything else ends the search.
+    /// - Throws: ``KeyError/Code/noUsableKey`` if it doesn't open and the keyring knows why, anything else if it
+    ///   couldn't be tried: the caller goes on, and tells the reason if nothing else opens.
     func unwrap(
         _ wrappedKey: WrappedKey,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappableKey?
 
-    /// Wraps what `wrappedKey` holds by another key of the same service, without showing it.
+    /// Wraps by this keyring's key what `wrappedKey` holds, where a service that wrapped it can do so without
+    /// showing it.
+    ///
+    /// Nobody has seen the result open: the caller marks it as unverified.
     ///
     /// Returns nil if the keyring can't: unwrap and wrap instead.
+    ///
+    /// - Throws: ``KeyError/Code/noUsableKey`` if it can't for this wrapped key and knows why: another may do.
     func rewrap(
         _ wrappedKey: WrappedKey,
         containerID: [UInt8],

@@ -3,7 +3,7 @@ package import ContainerFormat
 
 /// The bytes that bind a wrap to its purpose (format specification, "Key slots").
 package struct SlotInfo {
-    /// "coffer slot v1" ‖ suite ‖ kind ‖ flags ‖ container id or zeros ‖ SHA-512(context) ‖
+    /// "coffer slot v1" ‖ suite ‖ kind ‖ flags, bit 0 only ‖ container id or zeros ‖ SHA-512(context) ‖
     /// key id length ‖ key id.
     package let bytes: [UInt8]
 

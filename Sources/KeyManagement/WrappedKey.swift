@@ -10,12 +10,13 @@ public struct WrappedKey: Sendable, Hashable {
         self.slot = slot
     }
 
-    /// Which sort of keyring wrapped it: `file`, `passphrase`, `recipient` or `exec`; `unknown-` and
-    /// a number for those that this version doesn't know.
+    /// Which sort of keyring wrapped it: `file`, `passphrase`, `aws-kms`, `recipient` or `exec`;
+    /// `unknown-` and a number for those that this version doesn't know.
     public var provider: String {
         switch slot.kind {
         case .localKey: "file"
         case .passphrase: "passphrase"
+        case .amazonKMS: "aws-kms"
         case .recipient: "recipient"
         case .externalCommand: "exec"
         default: "unknown-\(slot.kind.rawValue)"

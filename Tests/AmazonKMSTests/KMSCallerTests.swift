@@ -27,7 +27,7 @@ internal import Testing
         let scope = "Credential=AKIDEXAMPLE/20150830/eu-central-1/kms/aws4_request"
         #expect(request.headers[text: "authorization"]?.contains(scope) == true)
         #expect(request.body.exposedText == "{\"KeyId\":\"alias/a\"}")
-        #expect(setup.counts == CallCounters.Values(calls: 1))
+        #expect(setup.counts == KeyServiceUsage(calls: 1))
     }
 
     @Test(
@@ -107,7 +107,7 @@ internal import Testing
         let dates = setup.transport.requests.map { $0.headers[text: "x-amz-date"] }
         #expect(dates == ["20150830T123600Z", "20150830T133600Z", "20150830T133600Z"])
         #expect(setup.time.naps == [])
-        #expect(setup.counts == CallCounters.Values(calls: 2, retries: 1))
+        #expect(setup.counts == KeyServiceUsage(calls: 2, retries: 1))
 
         let hopeless = try CallerSetup(
             ScriptedTransport(.refusal("RequestTimeTooSkewed", [Self.date]))
@@ -173,7 +173,7 @@ internal import Testing
             credentials: Numbered()
         )
         _ = try await setup.call()
-        #expect(setup.counts == CallCounters.Values(calls: 1, retries: 4, throttles: 1))
+        #expect(setup.counts == KeyServiceUsage(calls: 1, retries: 4, throttles: 1))
     }
 
     @Test func endsAtTheDeadline() async throws {

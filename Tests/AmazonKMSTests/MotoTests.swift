@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import KeyManagement
 internal import SecretJSON
 internal import Testing
 
@@ -65,7 +66,7 @@ internal import Testing
             try await client.generateDataKey(.init(keyID: "alias/none"))
         }
         #expect(missing?.failure == .unusableKey)
-        #expect(caller.counters.values == CallCounters.Values(calls: 13))
+        #expect(caller.counters.values == KeyServiceUsage(calls: 13))
 
         // That signatures are looked at is shown by a wrong one.
         let forged = Credentials(

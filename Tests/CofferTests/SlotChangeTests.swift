@@ -95,7 +95,11 @@ internal import Testing
         }
         let ends = try ContainerEnds(reading: MemorySource(bytes), slotLimit: 16)
         let keys = try await Unlocking.unlock(ends.block, with: [bench.keyring])
-        let editor = SlotEditor(block: ends.block, keys: keys, keyrings: [bench.keyring])
+        let editor = SlotEditor(
+            block: ends.block,
+            keys: .success(keys),
+            keyrings: [bench.keyring]
+        )
         let edited = try await editor.edit(adding: [added], removing: [], slotLimit: 16)
         return (bytes, try SlotChange(of: ends, to: edited.block))
     }

@@ -69,7 +69,8 @@ struct HandWrittenSlot {
     var slot: KeySlot {
         KeySlot(
             kind: KeySlot.Kind(rawValue: kind),
-            wrapsContainerKey: flags == 1,
+            wrapsContainerKey: flags & 1 == 1,
+            isUnverified: flags & 2 == 2,
             keyID: keyID,
             body: body
         )

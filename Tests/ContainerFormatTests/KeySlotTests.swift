@@ -19,11 +19,21 @@ struct KeySlotTests {
     }
 
     @Test func unknownFlagsAreRefused() {
-        for bit in 1..<16 {
-            for low: UInt16 in [0, 1] {
+        for bit in 2..<16 {
+            for low: UInt16 in 0...3 {
                 let hand = block([HandWrittenSlot(flags: 1 << bit | low)])
                 expectRefusal(.block, "bit \(bit)") { _ = try parse(hand) }
             }
+        }
+    }
+
+    @Test func knownFlagsAreReadAndWritten() throws {
+        for flags: UInt16 in 0...3 {
+            let hand = block([HandWrittenSlot(flags: flags)])
+            let parsed = try parse(hand)
+            #expect(parsed.slots == hand.slots.map(\.slot))
+            #expect(parsed.slots[0].flags == flags)
+            #expect(try parsed.encode(checksum: standInChecksum) == hand.bytes)
         }
     }
 

@@ -20,7 +20,7 @@ import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-FINAL, ZSTD, CONTAINER_SLOT, PAGE_SEGMENTS, RUN_BYTES, ZEROS = 1, 2, 1, 16_384, 1 << 40, bytes(32)
+FINAL, ZSTD, CONTAINER_SLOT, UNVERIFIED, PAGE_SEGMENTS, RUN_BYTES, ZEROS = 1, 2, 1, 2, 16_384, 1 << 40, bytes(32)
 HEADER, FOOTER, MIN_BLOCK, MAX_BLOCK, MAX_CONTEXT, MAX_METADATA = 32, 128, 512, 1 << 20, 8 << 10, 64 << 10
 NAMES = {b"M": "metadata", b"R": "run", b"S": "segment", b"P": "page", b"X": "root", b"Z": "padding"}
 FIELDS = {  # of the metadata: name, layout, and the rule for what it holds
@@ -84,8 +84,9 @@ def parse_block(raw):
         require("block", context=name > previous and is_utf8(name) and is_utf8(value))
     for _ in range(count):
         kind, flags, *sizes = unpack("<4H", take(area, 8, "block"))
-        require("block", slot_lengths=sizes[0] <= 2048 and sizes[1] <= 16 << 10, flags=flags in (0, CONTAINER_SLOT))
+        require("block", slot_lengths=sizes[0] <= 2048 and sizes[1] <= 16 << 10, flags=flags <= 3)
         slots.append(Slot(kind, flags, *(take(area, size, "block") for size in sizes)))
+    slots.sort(key=lambda slot: slot.flags & UNVERIFIED)
     require("block", key_ids=all(is_utf8(slot.key_id) for slot in slots), zeros_after_slots=not any(area.read()))
     return Block(raw, raw[:116 + c], 1 << log_size, 1 << log_rounding, identifier, context,
                  commitment, head_mac, generation, slots)
@@ -129,8 +130,8 @@ def passphrase(secret):
 def unwrap(block, slots, start, wrapping_key):
     """The container keys in those of the slots that open; start is where salt, check and wrapped stand."""
     for slot in slots:
-        of_container, salt, check = slot.flags, slot.body[start:start + 32], slot.body[start + 32:start + 64]
-        info = pack("<14sHHH32s64sH", b"coffer slot v1", 1, slot.kind, slot.flags, block.id if of_container else ZEROS,
+        of_container, salt, check = slot.flags & CONTAINER_SLOT, slot.body[start:start + 32], slot.body[start + 32:start + 64]
+        info = pack("<14sHHH32s64sH", b"coffer slot v1", 1, slot.kind, of_container, block.id if of_container else ZEROS,
                     hashlib.sha512(block.context).digest(), len(slot.key_id)) + slot.key_id
         try:
             require("slot", body_length=len(slot.body) == start + (144 if of_container else 112))

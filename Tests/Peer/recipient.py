@@ -165,7 +165,7 @@ def identity_key(name, private):
             if slot.kind != 4 or slot.key_id != mine or slot.body[:6] != numbers(algorithm) \
                     or len(slot.body) != 6 + algorithm.encapsulated_size + secret_size + 16:
                 continue
-            info = slot_info(slot.flags, block.id, block.context, slot.key_id)
+            info = slot_info(slot.flags & CONTAINER_SLOT, block.id, block.context, slot.key_id)
             try:
                 secret = suite(algorithm).decrypt(slot.body[6:], algorithm.private_key(private), info)
             except InvalidTag:

@@ -32,7 +32,7 @@ package struct KMSClient: Sendable {
         }
     }
 
-    private static let ciphertextByteCounts = 1...6_144
+    package static let ciphertextByteCounts = 1...6_144
     private static let plaintextByteCounts = 1...4_096
 
     private let caller: KMSCaller
@@ -148,7 +148,7 @@ package struct KMSClient: Sendable {
     ) throws(KMSError) -> WrappedKey {
         guard let ciphertext = answer.bytesFromBase64("CiphertextBlob"),
             Self.ciphertextByteCounts.contains(ciphertext.count),
-            let keyARN = answer.text("KeyId").flatMap({ KeyARN(parsing: $0) })
+            let keyARN = answer.text("KeyId").flatMap({ KeyARN(parsing: $0) }), !keyARN.isAlias
         else { throw malformed(operation, request) }
         return WrappedKey(ciphertext: ciphertext, keyARN: keyARN)
     }

@@ -22,8 +22,7 @@ package struct KeyARN: Sendable, Hashable {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard text.utf8.count <= 2_048, parts.count == 6, parts[0] == "arn", parts[2] == "kms",
             let partition = Partition(ofRegion: String(parts[3])), partition.name == parts[1],
-            parts[4].utf8.count == 12,
-            parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            Self.isAccount(parts[4]),
             let resource = Self.resource(parts[5])
         else { return nil }
         self.partition = partition
@@ -32,12 +31,34 @@ package struct KeyARN: Sendable, Hashable {
         self.resource = resource
     }
 
+    /// Whether a text is an account's number.
+    package static func isAccount(_ text: some StringProtocol) -> Bool {
+        text.utf8.count == 12
+            && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     /// Whether the other is the same key or, of a multi-Region key, one of its replicas.
     package func isSameKey(as other: KeyARN) -> Bool {
-        guard self != other else { return true }
-        guard case .key(let id) = resource, id.hasPrefix("mrk-") else { return false }
-        return partition == other.partition && account == other.account
-            && resource == other.resource
+        inRegion(other.region) == other
+    }
+
+    /// Whether it names an alias and not a key.
+    package var isAlias: Bool {
+        guard case .alias = resource else { return false }
+        return true
+    }
+
+    /// Whether it is a multi-Region key, which has replicas in other regions.
+    package var isMultiRegion: Bool {
+        guard case .key(let id) = resource else { return false }
+        return id.hasPrefix("mrk-")
+    }
+
+    /// What the key is called in a region: a multi-Region key by its replica's ARN, any other in its own region only.
+    package func inRegion(_ other: String) -> KeyARN? {
+        guard other != region else { return self }
+        guard isMultiRegion, case .key(let id) = resource else { return nil }
+        return KeyARN(parsing: "arn:\(partition.name):kms:\(other):\(account):key/\(id)")
     }
 
     private static func resource(_ text: Substring) -> Resource? {

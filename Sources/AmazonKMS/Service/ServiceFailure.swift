@@ -26,7 +26,9 @@ package enum ServiceFailure: Sendable, Hashable, CaseIterable {
     package var isRetryable: Bool { self == .throttled || self == .unavailable }
 
     /// Whether an unwrapping goes on with another slot.
-    package var leadsToNextSlot: Bool { self == .unusableKey || self == .denied }
+    package var leadsToNextSlot: Bool {
+        self == .unusableKey || self == .denied || self == .invalidCiphertext
+    }
 
     /// Judges an error.
     ///

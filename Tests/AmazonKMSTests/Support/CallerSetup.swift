@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import KeyManagement
 internal import SecretJSON
 
 @testable internal import AmazonKMS
@@ -9,7 +10,7 @@ struct CallerSetup {
     let transport: ScriptedTransport
     let caller: KMSCaller
     var client: KMSClient { KMSClient(caller) }
-    var counts: CallCounters.Values { caller.counters.values }
+    var counts: KeyServiceUsage { caller.counters.values }
 
     static let credentials = Credentials(
         accessKeyID: "AKIDEXAMPLE",

@@ -50,6 +50,32 @@ enum PythonPeer {
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try lines.map { try decoder.decode(Answer.self, from: Data($0)) }
     }
+
+    /// Runs a program in `Tests/Peer` with credentials in its environment, and gives its status and the lines
+    /// that it wrote.
+    static func run(
+        _ program: String,
+        _ arguments: [String],
+        environment: [String] = []
+    ) throws -> (status: ChildProcess.End, lines: [String]) {
+        let folder = try TemporaryFolder()
+        try [UInt8]().write(to: folder["output"])
+        let input = try FileDescriptor.open(FilePath("/dev/null"), .readOnly)
+        let output = try FileDescriptor.open(folder["output"], .writeOnly)
+        let path = package.appendingPathComponent("Tests/Peer/\(program)").path
+        let process = try ChildProcess(
+            python,
+            ([path] + arguments).map { [UInt8]($0.utf8) },
+            environment: ["LC_ALL=C.UTF-8", "HOME=\(folder.path.string)"] + environment,
+            folder: folder.path.string,
+            descriptors: (input.rawValue, output.rawValue, 2)
+        )
+        try input.close()
+        try output.close()
+        let status = process.wait(seconds: 600)
+        let text = String(decoding: try [UInt8](contentsOf: folder["output"]), as: UTF8.self)
+        return (status, text.split(separator: "\n").map { String($0) })
+    }
 }
 
 extension Trait where Self == ConditionTrait {

@@ -32,7 +32,7 @@ struct ForgedSlot {
         let keyID = try self.keyID ?? Self.keyID(of: wrappingKey)
         var info = [UInt8]("coffer slot v1".utf8) + [1, 0]
         info.append(integer: kind)
-        info.append(integer: flags)
+        info.append(integer: flags & 1)
         info += flags & 1 == 1 ? containerID ?? forge.containerID : Forge.zeros
         info += try Hash.sha512(forge.context)
         info.append(integer: UInt16(keyID.count))

@@ -11,7 +11,7 @@ extension Scenario {
             $0.blockByteCount = 3072
             $0.slots = Array(repeating: try ForgedSlot($0).encoded(), count: 17)
         },
-        area("slot-flags", "an unknown flag of a slot") { $0[134] = 2 },
+        area("slot-flags", "an unknown flag of a slot") { $0[134] = 4 },
         area("slot-key-id-utf8", "a key id that isn't UTF-8") { $0[140] = 0xFF },
         area("slot-key-id-length", "a key id that passes the slot area's end") {
             $0.put(UInt16(2048), at: 136)

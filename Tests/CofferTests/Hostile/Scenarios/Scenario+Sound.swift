@@ -40,6 +40,19 @@ extension Scenario {
             $0.blockByteCount = 1024
             $0.slots = [try unknown.encoded(), try ForgedSlot($0).encoded()]
         },
+        Scenario("sound-unverified-slot", "one slot, which is marked as unverified", .opens) {
+            var slot = try ForgedSlot.ofContainer($0)
+            slot.flags = 3
+            $0.slots = [try slot.encoded()]
+        },
+        Scenario("sound-KMS-slot", "an unverified KMS slot before the right one", .opens) {
+            var foreign = ForgedSlot($0)
+            foreign.kind = 3
+            foreign.flags = 2
+            foreign.keyID = [UInt8]("arn:aws:kms:eu-central-1:111122223333:key/1".utf8)
+            $0.blockByteCount = 1024
+            $0.slots = [try foreign.encoded(), try ForgedSlot($0).encoded()]
+        },
         Scenario("sound-16-slots", "as many slots as may be", .opens) {
             $0.blockByteCount = 3072
             $0.slots = Array(repeating: try ForgedSlot($0).encoded(), count: 16)

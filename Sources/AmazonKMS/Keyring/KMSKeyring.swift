@@ -1,0 +1,143 @@
+internal import AuthenticatedEncryption
+public import KeyManagement
+
+/// Makes, wraps and unwraps keys by a key of the AWS Key Management Service (format specification, "Kind 3").
+///
+/// A symmetric key for encryption, of this or another account and region. The encryption context is given to
+/// the service as it is. Only the named key is ever called, though for a multi-Region key its replica where
+/// the region asks for it.
+///
+/// What was unwrapped last, up to 16 keys, is kept until the keyring is released: containers of one batch
+/// cost one call together. Errors name operation, key, region and request. Safe to use from many threads.
+public struct KMSKeyring: Keyring {
+    private let name: KMSKeyName
+    private let session: KMSSession
+
+    /// Uses a key by a connector that may serve other keyrings too.
+    ///
+    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` for too many grant tokens.
+    package init(
+        _ name: KMSKeyName,
+        by connector: KMSConnector,
+        grantTokens: [String] = []
+    ) throws(KeyError) {
+        self.name = name
+        session = try KMSSession(connector, grantTokens: grantTokens)
+    }
+
+    /// `aws-kms:` and the key as it was named.
+    public var description: String { "aws-kms:\(name)" }
+
+    /// One call.
+    public var callsPerKey: Int { 1 }
+
+    /// $0.03 for 10,000 calls, as AWS asks in most regions.
+    public var dollarsPerCall: Double? { Self.dollarsPerCall }
+
+    static let dollarsPerCall = 0.03 / 10_000
+
+    /// The calls that were made since the keyring was made.
+    public var usage: KeyServiceUsage { session.usage }
+
+    /// Has KMS make a data key, by GenerateDataKey.
+    public func generate(
+        for context: EncryptionContext
+    ) async throws(KeyError) -> GeneratedDataKey {
+        let target = try await session.target(name)
+        let request = session.request(target.keyID, context)
+        let (secret, wrapped) = try await session.call(inRegion: target.region) {
+            client throws(KMSError) in
+            try await client.generateDataKey(request)
+        }
+        return GeneratedDataKey(
+            dataKey: DataKey(secret),
+            wrappedKey: KMSSlot(wrapped, wrapsContainerKey: false).wrappedKey
+        )
+    }
+
+    /// Has KMS wrap a key, by Encrypt.
+    public func wrap(
+        _ key: WrappableKey,
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappedKey {
+        let target = try await session.target(name)
+        let request = session.request(target.keyID, context)
+        let wrapped = try await session.call(inRegion: target.region) { client throws(KMSError) in
+            try await client.encrypt(key.secret, request)
+        }
+        return KMSSlot(wrapped, wrapsContainerKey: key.containerID != nil).wrappedKey
+    }
+
+    /// Picks the slots of the key: by the ARN or id that it was named by, where a multi-Region key may be of any
+    /// region; by an alias, the first 16 that it may stand for.
+    public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] {
+        let mine = wrappedKeys.filter { KMSSlot($0).map { name.mayBe($0.keyARN) } == true }
+        return name.isAlias ? [WrappedKey](mine.prefix(KMSSlot.tryLimit)) : mine
+    }
+
+    /// Has KMS unwrap a key, by Decrypt, unless it was among the last ones.
+    ///
+    /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` if the key is missing, disabled, denied or another, or what
+    ///   it wrapped was changed or is of another context.
+    public func unwrap(
+        _ wrappedKey: WrappedKey,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappableKey? {
+        guard let slot = KMSSlot(wrappedKey) else { return nil }
+        let target = try await session.target(name, for: slot.keyARN)
+        return try await session.unwrap(slot, by: target, containerID: containerID, for: context)
+    }
+
+    /// Has KMS wrap by this key what another of its keys wrapped, by ReEncrypt: the secret stays in the service.
+    ///
+    /// Takes the right to re-encrypt from the one and to the other, and to unwrap by neither.
+    ///
+    /// - Returns: nil if KMS didn't wrap it.
+    /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` as for unwrapping, and for a key of another region.
+    public func rewrap(
+        _ wrappedKey: WrappedKey,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappedKey? {
+        guard let slot = KMSSlot(wrappedKey) else { return nil }
+        let target = try await session.target(name)
+        guard let sourceARN = slot.keyARN.inRegion(target.region) else {
+            throw KeyError(
+                .noUsableKey,
+                "AWS KMS re-encrypts within one region, but \(slot.keyARN) is not in \(target.region): "
+                    + "add a key of its region, or give a key that opens the container"
+            )
+        }
+        let source = KMSClient.Request(keyID: sourceARN.description, context: context.entries)
+        let destination = session.request(target.keyID, context)
+        let wrapped = try await session.call(inRegion: target.region, isForSlot: true) {
+            client throws(KMSError) in
+            try await client.reEncrypt(slot.ciphertext, from: source, to: destination)
+        }
+        return KMSSlot(wrapped, wrapsContainerKey: slot.wrapsContainerKey).wrappedKey
+    }
+
+    /// Asks by DescribeKey whether the key is enabled and can wrap.
+    ///
+    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if it isn't such a key; what ``generate(for:)`` throws.
+    public func checkUsability() async throws(KeyError) {
+        let target = try await session.target(name)
+        let request = session.request(target.keyID)
+        let key = try await session.call(inRegion: target.region) { client throws(KMSError) in
+            try await client.describeKey(request)
+        }
+        guard key.canWrap else {
+            throw KeyError(
+                .invalidParameter,
+                "the KMS key \(key.keyARN) can't wrap data keys: it must be symmetric and for encryption"
+            )
+        }
+        guard key.isEnabled else {
+            throw KeyError(
+                .noUsableKey,
+                "the KMS key \(key.keyARN) can't be used: it is disabled or to be deleted; enable it"
+            )
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/// Finds out where a key's service is.
+package protocol ServiceLocator: Sendable {
+    /// The region for a key, or for one that isn't named by an ARN.
+    func region(for keyARN: KeyARN?) async throws(CredentialsError) -> String
+
+    /// The end point of KMS in a region.
+    func endpoint(inRegion region: String) throws(CredentialsError) -> Endpoint
+}

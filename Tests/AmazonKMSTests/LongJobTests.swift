@@ -1,0 +1,113 @@
+internal import AuthenticatedEncryption
+internal import KeyManagement
+internal import SegmentPipeline
+internal import TestSupport
+internal import Testing
+
+@testable internal import AmazonKMS
+
+/// Half an hour in which all goes wrong that can, on clocks that a test moves.
+@Suite(.needsFakeKMS) struct LongJobTests {
+    /// Sends to the fake, whose clock, quota and being there go by the test's time.
+    private final class Weather: HTTPTransport {
+        let fake: FakeKMS
+        let time: FakeTime
+        private let transport = CurlTransport()
+
+        init(_ fake: FakeKMS, _ time: FakeTime) {
+            self.fake = fake
+            self.time = time
+        }
+
+        func send(
+            _ request: HTTPRequest,
+            timeout: Duration
+        ) async throws(HTTPTransportError) -> HTTPResponse {
+            let second = time.uptime.components.seconds
+            // The service restarts.
+            guard !(900..<960).contains(second) else {
+                throw HTTPTransportError(.unreachable, "no connection")
+            }
+            do {
+                let isStorm = (300..<330).contains(second) || (1_500..<1_510).contains(second)
+                try fake.tell("quota", ["per_second": isStorm ? 0 : 1_000])
+                try fake.tell("clock", ["seconds": time.date.secondsSinceEpoch])
+            } catch { throw HTTPTransportError(.libraryFailure, "\(error)") }
+            return try await transport.send(request, timeout: timeout)
+        }
+    }
+
+    /// Temporary credentials of ten minutes each, of whose end only the service knows.
+    private final class Session: CredentialsProvider {
+        private let current = Lock(0)
+
+        /// The credentials of a number from 0 on.
+        static func credentials(_ number: Int) -> Credentials {
+            Credentials(
+                accessKeyID: "ASIA\(number)",
+                secretAccessKey: SecretBytes("secret\(number)"),
+                sessionToken: SecretBytes("token\(number)")
+            )
+        }
+
+        var renewalCount: Int { current.withLock { $0 } }
+
+        func credentials(
+            replacing rejected: Credentials?
+        ) async throws(CredentialsError) -> Credentials {
+            current.withLock { current in
+                if rejected?.accessKeyID == "ASIA\(current)" { current += 1 }
+                return Self.credentials(current)
+            }
+        }
+    }
+
+    @Test func halfAnHourOfTroubleCostsTheRightNumberOfCalls() async throws {
+        let (fake, time, session) = (try FakeKMS(), FakeTime(), Session())
+        let start = time.date.secondsSinceEpoch
+        for number in 0..<3 {
+            try fake.tell(
+                "user",
+                [
+                    "access_key": "ASIA\(number)", "secret": "secret\(number)",
+                    "token": "token\(number)", "expires": start + Int64(number + 1) * 600,
+                ]
+            )
+        }
+        var connector = KMSConnector(
+            locator: Locator(fake),
+            credentials: session,
+            transport: Weather(fake, time),
+            time: time
+        )
+        connector.policy.jitter = { 1 }
+        connector.policy.attemptCount = 8
+        let arn = try fake.makeKey()
+        let keyring = try KMSKeyring(KMSKeyName(parsing: arn), by: connector)
+
+        // A new batch every ten seconds.
+        var moments: [Int64] = []
+        while time.uptime < .seconds(1_800) {
+            moments.append(time.uptime.components.seconds)
+            _ = try await keyring.generate(for: ["batch": "\(moments.count)"])
+            time.advance(by: .seconds(10))
+        }
+        // A storm costs the waits of 1, 2, 4, 8 and 16 s from 300 on, a restart those and two of 20 s from
+        // 901 on, the second storm 1, 2, 4 and 8 s from 1,502 on.
+        let turns: Set<Int64> = [300, 341, 891, 901, 982, 1_492, 1_502, 1_527]
+        #expect(turns.isSubset(of: moments))
+        #expect(moments.count == 169)  // 31 + 56 + 1 + 52 + 1 + 28 between them
+        // Both ends of credentials cost one more request.
+        #expect(session.renewalCount == 2)
+        // 5 + 7 + 4 waits, and the 2 renewals.
+        let usage = KeyServiceUsage(calls: moments.count, retries: 18, throttles: 9)
+        #expect(keyring.usage == usage)
+        let log = try fake.takeLog()
+        func count(_ error: String?) -> Int { log.count { $0.error == error } }
+        #expect(count(nil) == moments.count)
+        #expect(count("ThrottlingException") == 9)
+        #expect(count("ExpiredTokenException") == 2)
+        #expect(log.count == moments.count + 11)
+        #expect(log.allSatisfy { $0.operation == "GenerateDataKey" })
+    }
+}
