@@ -55,7 +55,8 @@ let libraries: [Target] = [
     .target(
         name: "AmazonKMS",
         dependencies: [
-            "AuthenticatedEncryption", "SegmentPipeline", "KeyManagement", "CCurl",
+            "AuthenticatedEncryption", "FileAccess", "SegmentPipeline", "KeyManagement", "CCurl",
+            system,
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because
