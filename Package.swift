@@ -60,8 +60,8 @@ let libraries: [Target] = [
     .target(
         name: "AmazonKMS",
         dependencies: [
-            "AuthenticatedEncryption", "ContainerFormat", "SegmentPipeline", "SecretJSON",
-            "KeyManagement", "CCurl",
+            "AuthenticatedEncryption", "ContainerFormat", "FileAccess", "SegmentPipeline",
+            "SecretJSON", "KeyManagement", "CCurl", system,
         ]
     ),
     // Parts measured by themselves, for the package in Benchmarks: a target here, and not there, because

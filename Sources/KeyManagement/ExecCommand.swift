@@ -7,7 +7,7 @@ public struct ExecCommand: Sendable, Hashable {
     /// The line as it was written.
     let line: [UInt8]
     /// The program and its arguments; at least one word, and the first isn't empty.
-    let words: [[UInt8]]
+    package let words: [[UInt8]]
 
     /// Divides a line.
     ///
@@ -28,7 +28,7 @@ public struct ExecCommand: Sendable, Hashable {
     }
 
     /// The program, without its arguments, which are the user's own: fit to be shown.
-    var name: String { PrintableLine.of(words[0]) }
+    package var name: String { PrintableLine.of(words[0]) }
 }
 
 /// The words of a line, taken byte by byte.

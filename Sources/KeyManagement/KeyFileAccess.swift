@@ -1,5 +1,5 @@
 package import AuthenticatedEncryption
-internal import FileAccess
+package import FileAccess
 package import SystemPackage
 
 /// The access rules of files with keys: who may read one, and that none is ever overwritten.
@@ -39,21 +39,29 @@ package enum KeyFileAccess {
     /// The file must be the user's or root's and closed to all others. What counts is the file that
     /// was opened: of a symbolic link, what it leads to.
     package static func load(_ path: FilePath, limit: Int) throws(KeyError) -> SecretBytes {
-        var byteCount = 0
         let text: SecretBytes
         let status: FileStatus
         do throws(FileError) {
-            let file = try File.open(path, for: .reading)
-            status = try file.status()
-            text = try SecretBytes(byteCount: limit) { bytes throws(FileError) in
-                byteCount = try file.readNext(into: &bytes)
-            }
+            (text, status) = try read(path, limit: limit)
         } catch {
             guard error.code == .notFound else { throw KeyError(reading: error) }
             throw KeyError(.missing, "there is no key file \(path)", cause: error)
         }
         try check(status, of: "key file", path)
-        return text.extracting(0..<byteCount)
+        return text
+    }
+
+    /// Reads the file's first `limit` bytes, or all that there are, whoever else can read them.
+    package static func read(
+        _ path: FilePath,
+        limit: Int
+    ) throws(FileError) -> (text: SecretBytes, status: FileStatus) {
+        let file = try File.open(path, for: .reading)
+        var byteCount = 0
+        let text = try SecretBytes(byteCount: limit) { bytes throws(FileError) in
+            byteCount = try file.readNext(into: &bytes)
+        }
+        return (text.extracting(0..<byteCount), try file.status())
     }
 
     /// Reads the first `limit` bytes of a file that is no secret, or all that there are.

@@ -22,9 +22,12 @@ internal import Testing
         _ variables: [String: String] = [:]
     ) throws -> AWSSettings {
         let file = try ProfileFile(parsing: SecretBytes(file), kind: .configuration)
-        return AWSSettings(options, profile: file.profile(profile), configuration: file) {
-            variables[$0]
-        }
+        return AWSSettings(
+            options,
+            profile: Profile(profile, credentials: nil, configuration: file.profile(profile)),
+            configuration: file,
+            environment: AWSEnvironment(variables)
+        )
     }
 
     @Test func findsTheRegionInOrder() throws {
@@ -99,10 +102,74 @@ internal import Testing
         )
         let settings = AWSSettings(
             .init(),
-            profile: file.profile("default"),
-            configuration: file
-        ) { _ in nil }
+            profile: Profile(
+                "default",
+                credentials: nil,
+                configuration: file.profile("default")
+            ),
+            configuration: file,
+            environment: AWSEnvironment([:])
+        )
         #expect(try settings.endpoint(inRegion: "eu-west-1").description == "http://127.0.0.1:1")
+    }
+
+    static let servicesOfSTS: [([String: String], String, String)] = [
+        ([:], "eu-west-1", "https://sts.eu-west-1.amazonaws.com"),
+        ([:], "cn-north-1", "https://sts.cn-north-1.amazonaws.com.cn"),
+        (["AWS_ENDPOINT_URL": "http://127.0.0.1:1"], "eu-west-1", "http://127.0.0.1:1"),
+        (
+            ["AWS_ENDPOINT_URL": "http://127.0.0.1:1", "AWS_ENDPOINT_URL_STS": "http://[::1]:2"],
+            "eu-west-1", "http://[::1]:2"
+        ),
+        (
+            ["AWS_USE_FIPS_ENDPOINT": "true"], "us-east-2",
+            "https://sts-fips.us-east-2.amazonaws.com"
+        ),
+        (
+            ["AWS_USE_FIPS_ENDPOINT": "true"], "us-gov-west-1",
+            "https://sts.us-gov-west-1.amazonaws.com"
+        ),
+        (
+            ["AWS_USE_FIPS_ENDPOINT": "true", "AWS_USE_DUALSTACK_ENDPOINT": "true"],
+            "us-gov-west-1", "https://sts-fips.us-gov-west-1.api.aws"
+        ),
+    ]
+
+    /// The command line's end point is KMS's, so that STS goes by the others.
+    @Test(arguments: servicesOfSTS)
+    func findsTheEndpointOfSTS(
+        variables: [String: String],
+        region: String,
+        expected: String
+    ) throws {
+        let settings = try Self.settings(.init(endpointURL: "http://127.0.0.1:9"), variables)
+        #expect(try settings.endpoint(of: .sts, inRegion: region).description == expected)
+    }
+
+    @Test func countsAttempts() throws {
+        let config = "[default]\nmax_attempts = 7\n"
+        #expect(try AWSHome(config: config).load().settings.retryPolicy().attemptCount == 7)
+        let variables = ["AWS_MAX_ATTEMPTS": "1"]
+        let both = try AWSHome(config: config, variables).load().settings
+        #expect(try both.retryPolicy().attemptCount == 1)
+        #expect(try Self.settings().retryPolicy().attemptCount == RetryPolicy().attemptCount)
+        for text in ["0", "-1", "many", "1.5"] {
+            let settings = try Self.settings(.init(), ["AWS_MAX_ATTEMPTS": text])
+            #expect(throws: CredentialsError.self) { try settings.retryPolicy() }
+        }
+    }
+
+    static let metadataEndpoints: [([String: String], String?)] = [
+        ([:], "http://169.254.169.254"),
+        (["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE": "IPv6"], "http://[fd00:ec2::254]"),
+        (["AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://127.0.0.1:1/"], "http://127.0.0.1:1"),
+        (["AWS_EC2_METADATA_DISABLED": "True"], nil),
+        (["AWS_EC2_METADATA_DISABLED": "false"], "http://169.254.169.254"),
+    ]
+
+    @Test(arguments: metadataEndpoints)
+    func findsTheMachineItself(variables: [String: String], expected: String?) throws {
+        #expect(try Self.settings(.init(), variables).metadataEndpoint()?.description == expected)
     }
 
     @Test func refusesWhatIsNoEndpoint() throws {

@@ -221,15 +221,21 @@ internal import Testing
 
     @Test func saysWhyThereAreNoCredentials() async throws {
         struct None: CredentialsProvider {
+            var isUnavailable = false
+
             func credentials(
                 replacing rejected: Credentials?
             ) async throws(CredentialsError) -> Credentials {
-                throw CredentialsError("none to be had")
+                throw CredentialsError("none to be had", isUnavailable: isUnavailable)
             }
         }
         let setup = try CallerSetup(ScriptedTransport(.response(200, "{}")), credentials: None())
         let error = await #expect(throws: KMSError.self) { try await setup.call() }
         #expect(error?.message.contains("none to be had") == true)
+        #expect(error?.keyError.code == .accessDenied)
+        let later = try CallerSetup(setup.transport, credentials: None(isUnavailable: true))
+        let laterError = await #expect(throws: KMSError.self) { try await later.call() }
+        #expect(laterError?.keyError.code == .serviceUnavailable)
         #expect(setup.transport.requests.isEmpty)
     }
 }

@@ -1,6 +1,7 @@
 internal import AuthenticatedEncryption
 internal import Coffer
 internal import KeyManagement
+internal import SecretJSON
 internal import SystemPackage
 internal import TestSupport
 internal import Testing

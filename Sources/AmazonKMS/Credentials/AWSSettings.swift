@@ -12,34 +12,33 @@ package struct AWSSettings: Sendable {
     }
 
     private let options: Options
-    /// Gives the value of an environment variable.
-    private let variable: @Sendable (String) -> String?
-    private let profile: ProfileSection?
+    private let environment: AWSEnvironment
+    private let profile: Profile?
     private let configuration: ProfileFile?
 
     /// - Parameters:
     ///   - options: What the command line says.
-    ///   - profile: The chosen profile's section of the configuration file.
-    ///   - configuration: That file, for its sections of services.
-    ///   - variable: Gives the value of an environment variable, nil if it isn't set.
+    ///   - profile: The chosen profile.
+    ///   - configuration: The configuration file, for its sections of services.
+    ///   - environment: For its variables.
     package init(
         _ options: Options,
-        profile: ProfileSection?,
+        profile: Profile?,
         configuration: ProfileFile?,
-        variable: @escaping @Sendable (String) -> String?
+        environment: AWSEnvironment
     ) {
         self.options = options
         self.profile = profile
         self.configuration = configuration
-        self.variable = variable
+        self.environment = environment
     }
 
     /// The region for a key: the command line's, the ARN's, the environment's, the profile's; nil if
     /// none of them says it.
     package func region(for keyARN: KeyARN?) throws(CredentialsError) -> String? {
         let named =
-            options.region ?? keyARN?.region ?? text("AWS_REGION") ?? text("AWS_DEFAULT_REGION")
-            ?? profile?.text("region")
+            options.region ?? keyARN?.region ?? environment.text("AWS_REGION")
+            ?? environment.text("AWS_DEFAULT_REGION") ?? profile?.text("region")
         guard let named else { return nil }
         guard Partition(ofRegion: named) != nil else {
             throw CredentialsError("\(named.debugDescription) is no name of a region")
@@ -47,41 +46,76 @@ package struct AWSSettings: Sendable {
         return named
     }
 
-    /// The end point of KMS in a region: the command line's, the environment's, the services section's,
-    /// the profile's, or AWS's own.
-    package func endpoint(inRegion region: String) throws(CredentialsError) -> Endpoint {
-        if let url = options.endpointURL { return try Self.endpoint(url) }
-        if text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") != "true",
-            let url = text("AWS_ENDPOINT_URL_KMS") ?? text("AWS_ENDPOINT_URL") ?? configuredURL
+    /// The end point of a service in a region: the command line's, which is for KMS only, the
+    /// environment's, the services section's, the profile's, or AWS's own.
+    package func endpoint(
+        of service: AWSService = .kms,
+        inRegion region: String
+    ) throws(CredentialsError) -> Endpoint {
+        if service == .kms, let url = options.endpointURL { return try Self.endpoint(url) }
+        if environment.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") != "true",
+            let url = environment.text("AWS_ENDPOINT_URL_\(service.label)")
+                ?? environment.text("AWS_ENDPOINT_URL") ?? configuredURL(of: service)
         {
             return try Self.endpoint(url)
         }
-        let usesFIPS = flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
+        let partition = Partition(ofRegion: region)
         let usesDualStack = flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
-        let endpoint = Partition(ofRegion: region)?.endpoint(
-            of: "kms",
+        // There STS's usual end points are the validated ones.
+        let isFIPSUsual =
+            service == .sts && partition?.name == "aws-us-gov" && !usesDualStack
+        let endpoint = partition?.endpoint(
+            of: service.rawValue,
             in: region,
-            usingFIPS: usesFIPS,
+            usingFIPS: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") && !isFIPSUsual,
             usingDualStack: usesDualStack
         )
         guard let endpoint else {
-            throw CredentialsError("KMS has no such end point in \(region.debugDescription)")
+            throw CredentialsError(
+                "\(service.label) has no such end point in \(region.debugDescription)"
+            )
         }
         return endpoint
     }
 
-    private var configuredURL: String? {
+    /// How often requests are sent: `AWS_MAX_ATTEMPTS`, the profile's `max_attempts`, or as usual.
+    package func retryPolicy() throws(CredentialsError) -> RetryPolicy {
+        var policy = RetryPolicy()
+        if let text = environment.text("AWS_MAX_ATTEMPTS") ?? profile?.text("max_attempts") {
+            guard let count = Int(text), count > 0 else {
+                throw CredentialsError(
+                    "AWS_MAX_ATTEMPTS (max_attempts in a profile) isn't a number of at least 1"
+                )
+            }
+            policy.attemptCount = count
+        }
+        return policy
+    }
+
+    /// Where an EC2 machine tells of itself; nil if that isn't to be asked.
+    func metadataEndpoint() throws(CredentialsError) -> Endpoint? {
+        guard environment.text("AWS_EC2_METADATA_DISABLED")?.lowercased() != "true" else {
+            return nil
+        }
+        let url =
+            environment.text("AWS_EC2_METADATA_SERVICE_ENDPOINT")
+            ?? profile?.text("ec2_metadata_service_endpoint")
+        if let url { return try Self.endpoint(url) }
+        let mode =
+            environment.text("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")
+            ?? profile?.text("ec2_metadata_service_endpoint_mode")
+        let usesIPv6 = mode?.lowercased() == "ipv6"
+        return Endpoint(scheme: .http, host: usesIPv6 ? "[fd00:ec2::254]" : "169.254.169.254")
+    }
+
+    private func configuredURL(of service: AWSService) -> String? {
         let services = profile?.text("services").flatMap { configuration?.services($0) }
-        return services?.text("endpoint_url", within: "kms") ?? profile?.text("endpoint_url")
+        return services?.text("endpoint_url", within: service.rawValue)
+            ?? profile?.text("endpoint_url")
     }
 
     private func flag(_ variable: String, _ name: String) -> Bool {
-        (text(variable) ?? profile?.text(name))?.lowercased() == "true"
-    }
-
-    /// A variable that is set to something.
-    private func text(_ name: String) -> String? {
-        variable(name).flatMap { $0.isEmpty ? nil : $0 }
+        (environment.text(variable) ?? profile?.text(name))?.lowercased() == "true"
     }
 
     private static func endpoint(_ url: String) throws(CredentialsError) -> Endpoint {

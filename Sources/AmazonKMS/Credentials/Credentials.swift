@@ -21,4 +21,14 @@ package struct Credentials: Sendable {
         self.sessionToken = sessionToken
         self.expiration = expiration
     }
+
+    /// Whether these are the same ones, by what isn't secret and the session.
+    func isSame(as other: Credentials) -> Bool {
+        guard accessKeyID == other.accessKeyID else { return false }
+        return switch (sessionToken, other.sessionToken) {
+        case (nil, nil): true
+        case (let mine?, let others?): mine.isEqual(to: others)
+        default: false
+        }
+    }
 }

@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import CCurl
+internal import SecretJSON
 
 /// Owns libcurl's list of a request's header lines, which are overwritten when they go.
 @safe final class CurlHeaderList {

@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import CCurl
+internal import SecretJSON
 internal import Synchronization
 
 /// One request on its way: what libcurl's callbacks fill, and whether it was given up.

@@ -26,9 +26,11 @@ extension HTTPRequest {
         }
     }
 
-    /// Whether a proxy of the environment may be used: never for what stays on this machine or is about
+    /// Whether a proxy of the environment may be used: never for what stays on this machine or gets
     /// its credentials.
-    var mayUseProxy: Bool { !endpoint.isLoopback && !endpoint.isCredentialAddress }
+    var mayUseProxy: Bool {
+        !isForCredentials && !endpoint.isLoopback && !endpoint.isCredentialAddress
+    }
 
     private static func isOneLine(_ header: HTTPHeader) -> Bool {
         let isName = header.name.utf8.allSatisfy { byte in

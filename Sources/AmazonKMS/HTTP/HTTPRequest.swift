@@ -13,8 +13,8 @@ package struct HTTPRequest: Sendable {
     /// Without `Host`, which is the endpoint's, and without what the transport adds of its own.
     package var headers: [HTTPHeader]
     package var body: SecretBytes
-    /// Whether the endpoint may be one of the fixed addresses of ``Endpoint/isCredentialAddress``, by
-    /// plain http.
+    /// Whether it gets a container's or machine's credentials: never through a proxy, and by plain http
+    /// also from the fixed addresses of ``Endpoint/isCredentialAddress``.
     package var isForCredentials = false
 
     package init(

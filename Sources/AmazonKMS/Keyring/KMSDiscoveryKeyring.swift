@@ -9,6 +9,24 @@ public struct KMSDiscoveryKeyring: Keyring {
     private let accounts: [String]?
     private let session: KMSSession
 
+    /// Uses keys by what AWS's environment variables and files say; no service is called yet.
+    ///
+    /// - Parameters:
+    ///   - accounts: whose keys are called, by 12 digits each; nil: anybody's.
+    ///   - configuration: what goes before those variables and files; the default is nothing.
+    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` as ``KMSKeyring``, and if an account isn't one or the list
+    ///   is empty.
+    public init(
+        accounts: [String]?,
+        configuration: KMSConfiguration = KMSConfiguration()
+    ) throws(KeyError) {
+        try self.init(
+            accounts: accounts,
+            by: .load(configuration),
+            grantTokens: configuration.grantTokens
+        )
+    }
+
     /// Uses keys by a connector that may serve other keyrings too.
     ///
     /// - Parameters:

@@ -13,6 +13,24 @@ public struct KMSKeyring: Keyring {
     private let name: KMSKeyName
     private let session: KMSSession
 
+    /// Uses a key by what AWS's environment variables and files say; no service is called yet.
+    ///
+    /// - Parameters:
+    ///   - key: the ARN of a key or an alias, a key's id, or `alias/NAME`.
+    ///   - configuration: what goes before those variables and files; the default is nothing.
+    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if `key` is no name of a key, a file can't be read, a
+    ///   profile that someone named is missing, or there are too many grant tokens.
+    public init(
+        _ key: String,
+        configuration: KMSConfiguration = KMSConfiguration()
+    ) throws(KeyError) {
+        try self.init(
+            KMSKeyName(parsing: key),
+            by: .load(configuration),
+            grantTokens: configuration.grantTokens
+        )
+    }
+
     /// Uses a key by a connector that may serve other keyrings too.
     ///
     /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` for too many grant tokens.

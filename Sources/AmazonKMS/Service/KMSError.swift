@@ -2,30 +2,13 @@ package import KeyManagement
 
 /// Why an operation of KMS failed: names operation, key, region and request, never what was said.
 package struct KMSError: Error, Sendable {
-    /// What stood in the way.
-    package enum Cause: Error, Sendable {
-        /// KMS, or what answered in its place, refused.
-        case service(ServiceError)
-        /// There was no answer.
-        case transport(HTTPTransportError)
-        /// The request could not be signed for want of credentials.
-        case credentials(CredentialsError)
-        /// The answer isn't what KMS answers.
-        case malformedAnswer
-        /// The time was over before an attempt succeeded.
-        case deadline
-        /// The task was cancelled.
-        case cancelled
-        /// Cryptography failed in a way that it should not.
-        case signing
-    }
-
     /// Such as `Decrypt`.
     package let operation: String
     /// As it was sent.
     package let keyID: String
     package let region: String
-    package let cause: Cause
+    /// What stood in the way.
+    package let cause: CallFailure
 
     /// What to do about it, if the service said it.
     package var failure: ServiceFailure? {
@@ -35,45 +18,26 @@ package struct KMSError: Error, Sendable {
 
     /// For a person.
     package var message: String {
-        "AWS KMS \(operation) with the key \(keyID) in \(region) failed: \(reason)"
+        "AWS KMS \(operation) with the key \(keyID) in \(region) failed: "
+            + cause.reason(from: "KMS", remedy: \.remedy)
     }
 
     /// The same as keyrings throw it.
     package var keyError: KeyError { KeyError(code, message, cause: self) }
 
     private var code: KeyError.Code {
+        guard !cause.isUnavailable else { return .serviceUnavailable }
         switch cause {
         case .service(let error):
             switch error.failure {
-            case .throttled, .unavailable, .notTheService: .serviceUnavailable
-            case .denied, .expiredToken: .accessDenied
-            case .unusableKey, .invalidCiphertext: .noUsableKey
-            case .clockSkew, .configuration, .refused: .invalidParameter
+            case .denied, .expiredToken: return .accessDenied
+            case .unusableKey, .invalidCiphertext: return .noUsableKey
+            default: return .invalidParameter
             }
+        case .credentials: return .accessDenied
         case .transport(let error):
-            switch error.code {
-            case .unreachable, .timedOut, .oversized, .proxy, .cancelled: .serviceUnavailable
-            case .untrusted, .refused: .invalidParameter
-            case .libraryFailure: .internalInconsistency
-            }
-        case .credentials: .accessDenied
-        case .malformedAnswer, .deadline, .cancelled: .serviceUnavailable
-        case .signing: .internalInconsistency
-        }
-    }
-
-    private var reason: String {
-        switch cause {
-        case .service(let error):
-            "\(error.name ?? "status") (\(error.status)"
-                + (error.requestID.map { ", request \($0)" } ?? "") + "): \(error.failure.remedy)"
-        case .transport(let error): error.message
-        case .credentials(let error): error.message
-        case .malformedAnswer:
-            "the answer isn't one of KMS: is the endpoint right, is a proxy in between?"
-        case .deadline: "no success within the time for a request"
-        case .cancelled: "cancelled"
-        case .signing: "the request can't be signed"
+            return error.code == .libraryFailure ? .internalInconsistency : .invalidParameter
+        default: return .internalInconsistency
         }
     }
 }

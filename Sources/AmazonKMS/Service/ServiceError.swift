@@ -1,8 +1,17 @@
+internal import AuthenticatedEncryption
 internal import SecretJSON
 
 /// What a service says when it refuses a request: never any of the answer's own words, which could
 /// repeat the request.
 package struct ServiceError: Error, Sendable, Hashable {
+    /// In which form a service tells of errors.
+    package enum Format: Sendable {
+        /// KMS's, and that of the containers' and machines' credentials.
+        case json
+        /// Of services that are asked by a form, such as STS.
+        case xml
+    }
+
     /// The HTTP status.
     package let status: Int
     /// The service's name for the error, such as `AccessDeniedException`; nil if whatever answered
@@ -29,9 +38,14 @@ package struct ServiceError: Error, Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - response: The answer.
+    ///   - format: That of the service; anything else was said by someone in between.
     ///   - time: This machine's, at which the request was signed: compared with the answer's.
-    package init(_ response: HTTPResponse, signedAt time: UTCTime) {
-        let (name, isExpired) = Self.nameAndExpiry(in: response)
+    package init(
+        _ response: HTTPResponse,
+        in format: Format = .json,
+        signedAt time: UTCTime
+    ) {
+        let (name, isExpired) = Self.nameAndExpiry(in: response, format)
         let serverTime = response.headers[text: "Date"].flatMap { UTCTime(httpDate: $0) }
         let skew = serverTime.map { $0.secondsSinceEpoch - time.secondsSinceEpoch }
         self.init(
@@ -49,18 +63,35 @@ package struct ServiceError: Error, Sendable, Hashable {
 
     /// The name in the body or, behind it, the header, and whether the message speaks of a signature's
     /// time.
-    private static func nameAndExpiry(in response: HTTPResponse) -> (String?, Bool) {
-        let body = try? JSONObject(parsing: response.body)
-        let words =
-            body.map { body in
-                ["__type", "code", "Code"].compactMap { body.text($0) }
-            } ?? []
+    private static func nameAndExpiry(
+        in response: HTTPResponse,
+        _ format: Format
+    ) -> (String?, Bool) {
+        let (words, message) =
+            switch format {
+            case .json: wordsInJSON(response.body)
+            case .xml: wordsInXML(response.body)
+            }
         let header = response.headers[text: "X-Amzn-ErrorType"]
         let name = (words + [header].compactMap(\.self)).lazy.compactMap(shortName).first
-        let message = body?.text("message") ?? body?.text("Message") ?? ""
         let isExpired =
             message.hasPrefix("Signature expired") || message.hasPrefix("Signature not yet current")
         return (name, isExpired)
+    }
+
+    /// What may be the name, and the message.
+    private static func wordsInJSON(_ body: SecretBytes) -> ([String], String) {
+        guard let body = try? JSONObject(parsing: body) else { return ([], "") }
+        let words = ["__type", "code", "Code"].compactMap { body.text($0) }
+        return (words, body.text("message") ?? body.text("Message") ?? "")
+    }
+
+    private static func wordsInXML(_ body: SecretBytes) -> ([String], String) {
+        guard let body = XMLElement(parsing: body), body.name == "ErrorResponse",
+            let error = body.child("Error")
+        else { return ([], "") }
+        let words = [error.text("Code")].compactMap(\.self)
+        return (words, error.text("Message") ?? "")
     }
 
     /// `Name` of `com.amazonaws.kms#Name:http://...`; nil if that is no name.

@@ -1,4 +1,5 @@
 package import AuthenticatedEncryption
+internal import SecretJSON
 
 /// The form of a request that both sides compute and hash.
 package struct CanonicalRequest: Sendable {

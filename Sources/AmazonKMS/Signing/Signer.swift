@@ -1,4 +1,5 @@
 package import AuthenticatedEncryption
+internal import SecretJSON
 
 /// Signs requests by AWS's Signature Version 4, in headers.
 ///

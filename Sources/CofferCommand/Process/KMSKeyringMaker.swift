@@ -4,8 +4,8 @@ internal import KeyManagement
 internal import AmazonKMS
 #endif
 
-/// Makes the keyrings of AWS KMS.
-struct KMSKeyringMaker {
+/// Makes the keyrings of AWS KMS, which share credentials and connections.
+final class KMSKeyringMaker {
     /// Which keys a keyring is for.
     enum Choice {
         /// One that the user named.
@@ -14,15 +14,46 @@ struct KMSKeyringMaker {
         case discovered(accounts: [String])
     }
 
-    let options: KMSOptions
+    private let options: KMSOptions
+
+    init(options: KMSOptions) { self.options = options }
 
     #if AmazonKMS
+    private var loaded: KMSConnector?
+
     /// Nil: there are such keyrings in this build.
     static let absence: KeyError? = nil
 
     /// Makes a keyring; no service is called.
     func makeKeyring(_ choice: Choice) throws(KeyError) -> any Keyring {
-        throw KeyError(.internalInconsistency, "to be connected: \(choice) \(options)")
+        let connector = try connector()
+        return switch choice {
+        case .key(let name):
+            try KMSKeyring(
+                KMSKeyName(parsing: name),
+                by: connector,
+                grantTokens: options.grantTokens
+            )
+        case .discovered(let accounts):
+            try KMSDiscoveryKeyring(
+                accounts: accounts.isEmpty ? nil : accounts,
+                by: connector,
+                grantTokens: options.grantTokens
+            )
+        }
+    }
+
+    private func connector() throws(KeyError) -> KMSConnector {
+        if let loaded { return loaded }
+        let connector = try KMSConnector.load(
+            KMSConfiguration(
+                profile: options.profile,
+                region: options.region,
+                endpointURL: options.endpointURL
+            )
+        )
+        loaded = connector
+        return connector
     }
     #else
     /// Why there are no such keyrings in this build.

@@ -61,15 +61,13 @@ final class MotoServer {
         )
     }
 
-    /// Makes a user who may do anything with KMS, and moto look at every signature from now on.
-    func checkSignatures() async throws -> Credentials {
-        let policy =
-            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
-            + "\"Action\":\"kms:*\",\"Resource\":\"*\"}]}"
+    /// Makes a user who may do anything with KMS, or with the service of these `actions`, and moto look
+    /// at every signature from now on.
+    func checkSignatures(allowing actions: String = "kms:*") async throws -> Credentials {
         _ = try await manage("Action=CreateUser&UserName=u")
         _ = try await manage(
             "Action=PutUserPolicy&UserName=u&PolicyName=p&PolicyDocument="
-                + PercentEncoding.encode(policy)
+                + Self.policy("\"Action\":\"\(actions)\",\"Resource\":\"*\"")
         )
         let answer = try await manage("Action=CreateAccessKey&UserName=u")
         func element(_ name: String) throws -> String {
@@ -82,6 +80,25 @@ final class MotoServer {
         return Credentials(
             accessKeyID: try element("AccessKeyId"),
             secretAccessKey: SecretBytes(try element("SecretAccessKey"))
+        )
+    }
+
+    /// Makes a role that may do anything with KMS, and gives its ARN.
+    func makeRole(_ name: String) async throws -> String {
+        _ = try await manage(
+            "Action=CreateRole&RoleName=\(name)&AssumeRolePolicyDocument="
+                + Self.policy("\"Action\":\"sts:AssumeRole\",\"Principal\":{\"AWS\":\"*\"}")
+        )
+        _ = try await manage(
+            "Action=PutRolePolicy&RoleName=\(name)&PolicyName=p&PolicyDocument="
+                + Self.policy("\"Action\":\"kms:*\",\"Resource\":\"*\"")
+        )
+        return "arn:aws:iam::123456789012:role/\(name)"
+    }
+
+    private static func policy(_ statement: String) -> String {
+        PercentEncoding.encode(
+            "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",\(statement)}]}"
         )
     }
 

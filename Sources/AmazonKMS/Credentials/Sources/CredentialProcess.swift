@@ -1,0 +1,55 @@
+internal import AuthenticatedEncryption
+internal import FileAccess
+internal import KeyManagement
+internal import SecretJSON
+
+/// A program of the user's that prints credentials (`credential_process` of a profile), without a shell.
+struct CredentialProcess: CredentialsSource {
+    /// Of the longest answer.
+    private static let outputLimit = 65_536
+
+    private let command: ExecCommand
+    private let deadline: Duration
+    private let queue = BlockingQueue("coffer.kms.process")
+
+    /// Makes a source for the `line` of a profile, which is divided into words as a shell would.
+    init(
+        _ line: String,
+        profile: String,
+        deadline: Duration = .seconds(60)
+    ) throws(CredentialsError) {
+        do throws(KeyError) {
+            command = try ExecCommand(parsing: [UInt8](line.utf8))
+        } catch {
+            throw CredentialsError(
+                "credential_process of the profile \(profile) needs a program and its arguments, "
+                    + "with every quote closed"
+            )
+        }
+        self.deadline = deadline
+    }
+
+    func fetch() async throws(CredentialsError) -> Credentials {
+        let run: ExecRun
+        do throws(FileError) {
+            run = try await queue.run { () throws(FileError) in
+                try ExecRun(
+                    command,
+                    input: SecretBytes(copying: RawSpan()),
+                    outputLimit: Self.outputLimit,
+                    deadline: deadline
+                )
+            }
+        } catch { throw failure(ExecRun.reason(error)) }
+        if let reason = run.failure { throw failure(reason) }
+        guard let answer = try? JSONObject(parsing: run.output), answer.integer("Version") == 1
+        else { throw failure("its answer isn't JSON with \"Version\": 1") }
+        do throws(CredentialsError) {
+            return try Credentials(in: answer, tokenName: "SessionToken")
+        } catch { throw failure(error.message) }
+    }
+
+    private func failure(_ reason: String) -> CredentialsError {
+        CredentialsError("the credential_process \(command.name) gives no credentials: \(reason)")
+    }
+}
