@@ -1,4 +1,4 @@
-internal import KeyManagement
+package import KeyManagement
 
 extension AWSConfiguration: ServiceLocator {
     /// The end point of KMS in a region.

@@ -114,12 +114,15 @@ struct RewrapCommand: AsyncParsableCommand {
     private func makeRewrap(countedBy meter: KeyServiceMeter) throws(CofferError) -> Rewrap {
         var configuration = Configuration()
         configuration.keySlotLimit = unlock.slots.limit
-        let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock)).load(countedBy: meter)
-        var rewrap = Rewrap(keyrings: keyrings, configuration: configuration)
+        let loader = KeyringLoader(keys, purpose: .decrypting(unlock))
+        var rewrap = Rewrap(
+            keyrings: try loader.load(countedBy: meter),
+            configuration: configuration
+        )
         if !added.isEmpty {
             rewrap.added = try KeyringLoader(
-                keys,
-                references: added,
+                added,
+                beside: loader,
                 purpose: .encrypting(keySlotLimit: unlock.slots.limit)
             ).load(countedBy: meter)
         }

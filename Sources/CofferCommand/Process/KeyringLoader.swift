@@ -17,10 +17,17 @@ struct KeyringLoader {
     private let kms: KMSKeyringMaker
     private let purpose: Purpose
 
-    /// `references` are the values of `--key`, by default those of `options`.
-    init(_ options: KeyOptions, references: [String]? = nil, purpose: Purpose) {
-        self.references = references ?? options.references
+    /// Loads the values of `--key`.
+    init(_ options: KeyOptions, purpose: Purpose) {
+        references = options.references
         kms = KMSKeyringMaker(options: options.kms)
+        self.purpose = purpose
+    }
+
+    /// Loads other references beside those of another loader.
+    init(_ references: [String], beside other: KeyringLoader, purpose: Purpose) {
+        self.references = references
+        kms = other.kms
         self.purpose = purpose
     }
 
