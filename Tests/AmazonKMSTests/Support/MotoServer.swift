@@ -52,15 +52,6 @@ final class MotoServer {
         )
     }
 
-    /// Keyrings call it by this.
-    var connector: KMSConnector {
-        KMSConnector(
-            locator: Locator(endpoint),
-            credentials: FixedCredentials(CallerSetup.credentials),
-            transport: transport
-        )
-    }
-
     /// Makes a user who may do anything with KMS, and moto look at every signature from now on.
     func checkSignatures() async throws -> Credentials {
         let policy =
