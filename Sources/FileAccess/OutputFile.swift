@@ -76,6 +76,9 @@ package final class OutputFile: Sendable {
         } else {
             try folder.rename(temporaryName, to: name)
         }
+        // Not by closing it: a program that is being started holds the descriptor a moment longer, and who
+        // takes the file for their own next would find it locked.
+        file.unlock()
         isFinished.store(true, ordering: .releasing)
         try folder.synchronize()
     }

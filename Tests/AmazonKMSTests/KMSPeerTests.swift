@@ -20,8 +20,13 @@ internal import Testing
         let (moto, vault) = (try await MotoServer(), try Vault())
         let first = try await MotoTests.makeKey("alias/a", by: moto.caller()).description
         let second = try await MotoTests.makeKey("alias/b", by: moto.caller()).description
+        let connector = KMSConnector(
+            locator: Locator(moto.endpoint),
+            credentials: FixedCredentials(CallerSetup.credentials),
+            transport: CurlTransport()
+        )
         func keyring(_ name: String) throws -> KMSKeyring {
-            try KMSKeyring(KMSKeyName(parsing: name), by: moto.connector)
+            try KMSKeyring(KMSKeyName(parsing: name), by: connector)
         }
         try await vault.seal(
             ["batch"],

@@ -40,9 +40,6 @@ internal import Testing
     }
 
     @Test func replicasAreTheSameKey() throws {
-        func arn(_ region: String, _ account: String, _ id: String) throws -> KeyARN {
-            try #require(KeyARN(parsing: "arn:aws:kms:\(region):\(account):\(id)"))
-        }
         let here = try arn("eu-central-1", "111122223333", "key/mrk-1")
         #expect(here.isSameKey(as: here))
         #expect(here.isSameKey(as: try arn("us-east-1", "111122223333", "key/mrk-1")))
@@ -52,6 +49,26 @@ internal import Testing
         #expect(!plain.isSameKey(as: try arn("us-east-1", "111122223333", "key/1")))
         let alias = try arn("eu-central-1", "111122223333", "alias/mrk-1")
         #expect(!alias.isSameKey(as: try arn("us-east-1", "111122223333", "alias/mrk-1")))
+    }
+
+    @Test func onlyMultiRegionKeysAreInOtherRegions() throws {
+        let replicated = try arn("eu-central-1", "111122223333", "key/mrk-1")
+        let plain = try arn("eu-central-1", "111122223333", "key/1")
+        let alias = try arn("eu-central-1", "111122223333", "alias/mrk-1")
+        #expect(replicated.isMultiRegion && !plain.isMultiRegion && !alias.isMultiRegion)
+        #expect(alias.isAlias && !replicated.isAlias)
+        let other = try arn("us-east-1", "111122223333", "key/mrk-1")
+        #expect(replicated.inRegion("us-east-1") == other)
+        for region in ["cn-north-1", "evil.example", ""] {
+            #expect(replicated.inRegion(region) == nil)
+        }
+        for key in [replicated, plain, alias] { #expect(key.inRegion("eu-central-1") == key) }
+        for key in [plain, alias] { #expect(key.inRegion("us-east-1") == nil) }
+    }
+
+    private func arn(_ region: String, _ account: String, _ id: String) throws -> KeyARN {
+        let partition = try #require(Partition(ofRegion: region)).name
+        return try #require(KeyARN(parsing: "arn:\(partition):kms:\(region):\(account):\(id)"))
     }
 
     static let endpoints: [(String, Bool, Bool, String?)] = [

@@ -59,7 +59,7 @@ internal import Testing
         let retryable = ServiceFailure.allCases.filter(\.isRetryable)
         #expect(Set(retryable) == [.throttled, .unavailable])
         let leading = ServiceFailure.allCases.filter(\.leadsToNextSlot)
-        #expect(Set(leading) == [.unusableKey, .denied])
+        #expect(Set(leading) == [.unusableKey, .denied, .invalidCiphertext])
     }
 
     static let nameless: [(Int, ServiceFailure)] = [

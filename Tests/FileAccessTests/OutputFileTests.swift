@@ -158,6 +158,14 @@ import Testing
         #expect(try text("out") == [1])
     }
 
+    @Test func aCommittedFileIsNotLocked() throws {
+        let output = try begin()
+        try output.commit()
+        try withExtendedLifetime(output) {
+            try File.open(folder["out"], for: .reading).lock()
+        }
+    }
+
     @Test func somethingElseUnderTheTemporaryNameIsRefused() throws {
         try Folder.create(at: folder[".t.partial"], mode: 0o700)
         #expect(throws: FileError.self) { try begin() }

@@ -5,6 +5,8 @@ package struct AWSConfiguration: Sendable {
     package let settings: AWSSettings
     /// Nothing is asked of anyone before the first credentials are.
     package let credentials: any CredentialsProvider
+    /// What sends the requests, for credentials too.
+    package let transport: any HTTPTransport
     private let metadata: InstanceMetadata?
 
     /// Reads variables and files; nothing is asked over the network.
@@ -16,7 +18,8 @@ package struct AWSConfiguration: Sendable {
     ///   - region: The region that the command line names.
     ///   - endpointURL: The end point of KMS that the command line names.
     ///   - environment: Variables, and by them files.
-    ///   - transport: What sends the requests for credentials.
+    ///   - transport: What sends the requests; nil: libcurl, which trusts `AWS_CA_BUNDLE` or the profile's `ca_bundle`
+    ///     instead of the system's certificates where one of them is set.
     ///   - time: By which credentials end.
     /// - Returns: What they say.
     /// - Throws: If a file can't be read, or a profile that someone named is missing.
@@ -25,7 +28,7 @@ package struct AWSConfiguration: Sendable {
         region: String? = nil,
         endpointURL: String? = nil,
         environment: AWSEnvironment = AWSEnvironment(),
-        transport: any HTTPTransport,
+        transport: (any HTTPTransport)? = nil,
         time: any TimeSource = SystemTime()
     ) throws(CredentialsError) -> AWSConfiguration {
         let profiles = try environment.profiles()
@@ -45,6 +48,7 @@ package struct AWSConfiguration: Sendable {
             configuration: profiles.configuration,
             environment: environment
         )
+        let transport = transport ?? CurlTransport(certificateFile: settings.certificateFile)
         let metadata = try settings.metadataEndpoint().map {
             InstanceMetadata(endpoint: $0, transport: transport, time: time)
         }
@@ -62,7 +66,12 @@ package struct AWSConfiguration: Sendable {
         do throws(CredentialsError) {
             credentials = try chain.provider()
         } catch { credentials = NoCredentials(error) }
-        return AWSConfiguration(settings: settings, credentials: credentials, metadata: metadata)
+        return AWSConfiguration(
+            settings: settings,
+            credentials: credentials,
+            transport: transport,
+            metadata: metadata
+        )
     }
 
     /// The region for a key: the command line's, the ARN's, the environment's, the profile's, and at

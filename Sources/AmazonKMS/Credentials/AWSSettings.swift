@@ -92,6 +92,11 @@ package struct AWSSettings: Sendable {
         return policy
     }
 
+    /// The file of certificates to trust instead of the system's; nil if none is named.
+    var certificateFile: String? {
+        environment.text("AWS_CA_BUNDLE") ?? profile?.text("ca_bundle")
+    }
+
     /// Where an EC2 machine tells of itself; nil if that isn't to be asked.
     func metadataEndpoint() throws(CredentialsError) -> Endpoint? {
         guard environment.text("AWS_EC2_METADATA_DISABLED")?.lowercased() != "true" else {

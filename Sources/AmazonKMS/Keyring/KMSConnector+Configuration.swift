@@ -13,20 +13,21 @@ extension KMSConnector {
     /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if a file can't be read, or a profile that someone named is
     ///   missing.
     package static func load(
-        _ configuration: KMSConfiguration = KMSConfiguration()
+        _ configuration: KMSConfiguration,
+        environment: AWSEnvironment = AWSEnvironment()
     ) throws(KeyError) -> KMSConnector {
-        let transport = CurlTransport()
         do throws(CredentialsError) {
             let found = try AWSConfiguration.load(
                 profile: configuration.profile,
                 region: configuration.region,
                 endpointURL: configuration.endpointURL,
-                transport: transport
+                environment: environment
             )
             return KMSConnector(
                 locator: found,
                 credentials: found.credentials,
-                transport: transport
+                transport: found.transport,
+                policy: try found.settings.retryPolicy()
             )
         } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
     }

@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import ContainerFormat
 public import KeyManagement
 
 /// Makes, wraps and unwraps keys by a key of the AWS Key Management Service (format specification, "Kind 3").
@@ -53,6 +54,17 @@ public struct KMSKeyring: Keyring {
     public var dollarsPerCall: Double? { Self.dollarsPerCall }
 
     static let dollarsPerCall = 0.03 / 10_000
+
+    /// An ARN and what KMS wraps, of which only the limits are known.
+    public var slotByteCounts: ClosedRange<Int> {
+        KeySlot.byteCount(
+            keyID: 1,
+            body: KMSClient.ciphertextByteCounts.lowerBound
+        )...KeySlot.byteCount(
+            keyID: FormatLimits.slotKeyIDByteCount,
+            body: KMSClient.ciphertextByteCounts.upperBound
+        )
+    }
 
     /// The calls that were made since the keyring was made.
     public var usage: KeyServiceUsage { session.usage }

@@ -110,7 +110,7 @@ package struct KMSClient: Sendable {
         let answer = try await caller.call(
             "ReEncrypt",
             .object(members + [(name: "CiphertextBlob", value: .base64(ofPublic: ciphertext))]),
-            keyID: destination.keyID
+            keyID: "\(destination.keyID), from \(source.keyID),"
         )
         return try wrappedKey(in: answer, "ReEncrypt", destination)
     }

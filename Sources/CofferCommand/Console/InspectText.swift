@@ -25,8 +25,9 @@ enum InspectText {
         }
         for slot in container.keySlots {
             let wrapped = slot.wrapsContainerKey ? "container key" : "data key"
+            let mark = slot.isUnverified ? ", not opened yet by anybody" : ""
             rows.append(
-                ("key slot", "\(PrintableText.of(slot.keyID)), wraps the \(wrapped)")
+                ("key slot", "\(PrintableText.of(slot.keyID)), wraps the \(wrapped)\(mark)")
             )
         }
         return [name]

@@ -6,6 +6,8 @@ struct SlotEvent: Encodable, Sendable {
     let keyID: String
     /// `data-key` or `container-key`.
     let wraps: String
+    /// True if the container says that nobody has opened it by this slot.
+    let unverified: Bool?
     /// After a change of slots: `verified`, `unverified`, `added` or `added-unverified`.
     let standing: String?
 
@@ -13,11 +15,12 @@ struct SlotEvent: Encodable, Sendable {
         provider = slot.provider
         keyID = slot.keyID
         wraps = slot.wrapsContainerKey ? "container-key" : "data-key"
+        unverified = slot.isUnverified ? true : nil
         self.standing = standing?.rawValue
     }
 
     private enum CodingKeys: String, CodingKey {
-        case provider, wraps, standing
+        case provider, wraps, unverified, standing
         case keyID = "key_id"
     }
 }

@@ -18,17 +18,13 @@ final class MotoServer {
 
     /// Starts the server and waits until it answers.
     init() async throws {
-        // A port that was free a moment ago.
-        let server = try LoopbackServer { _ in .silence }
-        server.stop()
-        endpoint = Endpoint(scheme: .http, host: "127.0.0.1", port: server.port)
         folder = try TemporaryFolder()
         try [UInt8]().write(to: folder["log"])
         let null = try FileDescriptor.open(FilePath("/dev/null"), .readOnly)
         let log = try FileDescriptor.open(folder["log"], .writeOnly)
         process = try ChildProcess(
             Self.program.path,
-            ["-H", "127.0.0.1", "-p", "\(server.port)"].map { [UInt8]($0.utf8) },
+            ["-H", "127.0.0.1", "-p", "0"].map { [UInt8]($0.utf8) },
             environment: ["LC_ALL=C.UTF-8", "PATH=/usr/bin:/bin", "HOME=\(folder.path.string)"],
             folder: folder.path.string,
             descriptors: (null.rawValue, log.rawValue, log.rawValue)
@@ -36,6 +32,19 @@ final class MotoServer {
         try null.close()
         try log.close()
         let deadline = ContinuousClock.now + .seconds(300)
+        // It says which port it got.
+        var port: UInt16?
+        while port == nil {
+            try #require(ContinuousClock.now < deadline && !process.poll(), "moto doesn't start")
+            try await Task.sleep(for: .milliseconds(100))
+            let text = try [UInt8](contentsOf: folder["log"])
+            let lines = text[..<(text.lastIndex(of: 0x0A) ?? 0)].split(separator: 0x0A)
+            port =
+                lines.map { String(decoding: $0, as: UTF8.self) }
+                .first { $0.contains("Running on http://127.0.0.1:") }
+                .flatMap { UInt16($0.split(separator: ":").last ?? "") }
+        }
+        endpoint = Endpoint(scheme: .http, host: "127.0.0.1", port: port)
         while (try? await send(HTTPRequest("GET", endpoint, path: "/moto-api/data.json"))) == nil {
             try #require(ContinuousClock.now < deadline && !process.poll(), "moto doesn't start")
             try await Task.sleep(for: .milliseconds(100))
