@@ -124,7 +124,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CofferCommandTests",
-        dependencies: ["CofferCommand", "Coffer", "TestSupport", system]
+        dependencies: [
+            "CofferCommand", "Coffer", "KeyManagement", "Recipients", "AuthenticatedEncryption",
+            "ContainerFormat", "TestSupport", system,
+        ]
     ),
 ]
 
