@@ -46,8 +46,8 @@ let libraries: [Target] = [
     .target(
         name: "Recipients",
         dependencies: [
-            "AuthenticatedEncryption", "ContainerFormat", "FileAccess", "KeyManagement", crypto,
-            system,
+            "AuthenticatedEncryption", "CLinux", "ContainerFormat", "FileAccess", "KeyManagement",
+            crypto, system,
         ]
     ),
     .target(
