@@ -158,13 +158,13 @@ internal import Testing
         }
         for secret in secrets {
             for form in SecretForms.all(of: secret.bytes) {
-                let isShown = shown.firstRange(of: form.bytes) != nil
+                let isShown = ByteSearch.offset(of: form.bytes, in: shown) != nil
                 #expect(!isShown, "\(secret.name), \(form.name), is shown")
             }
         }
         // What is no secret is shown, and found.
         let id = SecretForms.all(of: try block.fixedPart.containerID)
-        #expect(id.contains { shown.firstRange(of: $0.bytes) != nil })
+        #expect(id.contains { ByteSearch.offset(of: $0.bytes, in: shown) != nil })
     }
 
     /// Commands that succeed and commands that fail, the first of which makes the container `c`.
@@ -214,7 +214,8 @@ internal import Testing
             ["rewrap", "c", "-o", "copy", "--add", "file:k2"] + context + unlock,
         ] {
             let image = try memory(after: arguments + key)
-            let secrets = try await containerSecrets(by: sort) + [secret(sort)]
+            let other = ("the other file's key", try keyInFile("k2"))
+            let secrets = try await containerSecrets(by: sort) + [secret(sort), other]
             for secret in secrets {
                 for form in SecretForms.all(of: secret.bytes) {
                     let places = image.places(of: form.bytes)
@@ -247,10 +248,11 @@ internal import Testing
                 let url = base64.replacing("+", with: "-").replacing("/", with: "_")
                 let texts = [hex.joined(), hex.joined().uppercased(), base64, url]
                 for text in texts.map({ [UInt8]($0.utf8) }) + [bytes] {
-                    #expect(forms.contains { text.firstRange(of: $0.bytes) != nil })
+                    #expect(forms.contains { ByteSearch.offset(of: $0.bytes, in: text) != nil })
                 }
             }
-            #expect(!forms.contains { random.bytes(100).firstRange(of: $0.bytes) != nil })
+            let other = random.bytes(100)
+            #expect(!forms.contains { ByteSearch.offset(of: $0.bytes, in: other) != nil })
         }
     }
 

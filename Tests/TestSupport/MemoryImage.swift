@@ -29,8 +29,14 @@ package struct MemoryImage {
             folder: "/",
             descriptors: (0, 1, 2)
         )
-        guard let child, let image = try? MemoryImage(of: child.id) else { return false }
-        return image.byteCount > 0
+        // It has no memory of its own to look at while it is being started.
+        for _ in 0..<1_000 {
+            if let child, let image = try? MemoryImage(of: child.id), image.byteCount > 0 {
+                return true
+            }
+            usleep(1_000)
+        }
+        return false
     }()
 
     /// Reads the memory of a process, which should be standing still.
@@ -60,20 +66,9 @@ package struct MemoryImage {
 
     private static func places(of pattern: [UInt8], in pieces: [Piece]) -> [String] {
         pieces.compactMap { piece in
-            unsafe piece.bytes.withUnsafeBytes { bytes in
-                guard let base = bytes.baseAddress,
-                    let found = unsafe search(base, bytes.count, pattern, pattern.count)
-                else { return nil }
-                return "\(piece.place) + \(unsafe UnsafeRawPointer(found) - base)"
-            }
+            ByteSearch.offset(of: pattern, in: piece.bytes).map { "\(piece.place) + \($0)" }
         }
     }
-
-    private typealias Search =
-        @convention(c) (UnsafeRawPointer, Int, UnsafeRawPointer, Int) -> UnsafeMutableRawPointer?
-
-    /// memmem(3), which Glibc's module hides.
-    private static let search = unsafe unsafeBitCast(dlsym(nil, "memmem"), to: Search.self)
 
     // MARK: Reading
 
