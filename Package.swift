@@ -46,8 +46,8 @@ let libraries: [Target] = [
     .target(
         name: "Recipients",
         dependencies: [
-            "AuthenticatedEncryption", "ContainerFormat", "FileAccess", "KeyManagement", crypto,
-            system,
+            "AuthenticatedEncryption", "CLinux", "ContainerFormat", "FileAccess", "KeyManagement",
+            crypto, system,
         ]
     ),
     .target(
@@ -126,7 +126,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CofferCommandTests",
-        dependencies: ["CofferCommand", "Coffer", "KeyManagement", "TestSupport", system]
+        dependencies: [
+            "CofferCommand", "Coffer", "KeyManagement", "Recipients", "AuthenticatedEncryption",
+            "ContainerFormat", "TestSupport", system,
+        ]
     ),
 ]
 

@@ -22,7 +22,8 @@ enum HybridEncryption {
         _ algorithm: RecipientAlgorithm
     ) throws -> [UInt8] {
         switch algorithm {
-        case .xwing: [UInt8](try xwingKey(privateKey).publicKey.rawRepresentation)
+        case .xwing:
+            try withXWingKey(privateKey) { [UInt8]($0.publicKey.rawRepresentation) }
         case .x25519: [UInt8](try x25519Key(privateKey).publicKey.rawRepresentation)
         }
     }
@@ -74,12 +75,14 @@ enum HybridEncryption {
         var recipient =
             switch algorithm {
             case .xwing:
-                try HPKE.Recipient(
-                    privateKey: xwingKey(privateKey),
-                    ciphersuite: suite,
-                    info: Data(info),
-                    encapsulatedKey: Data(sealed.encapsulatedKey)
-                )
+                try withXWingKey(privateKey) { key in
+                    try HPKE.Recipient(
+                        privateKey: key,
+                        ciphersuite: suite,
+                        info: Data(info),
+                        encapsulatedKey: Data(sealed.encapsulatedKey)
+                    )
+                }
             case .x25519:
                 try x25519Recipient(sealed.encapsulatedKey, x25519Key(privateKey), suite, info)
             }
@@ -120,14 +123,18 @@ enum HybridEncryption {
         return key
     }
 
-    private static func xwingKey(
-        _ privateKey: SecretBytes
-    ) throws -> XWingMLKEM768X25519.PrivateKey {
-        try privateKey.withBytes { bytes in
+    /// Lends a key to `body`, after which it is of no use.
+    private static func withXWingKey<R>(
+        _ privateKey: SecretBytes,
+        _ body: (XWingMLKEM768X25519.PrivateKey) throws -> R
+    ) throws -> R {
+        let key = try privateKey.withBytes { bytes in
             try unsafe bytes.withUnsafeBytes {
                 try unsafe XWingMLKEM768X25519.PrivateKey(seedRepresentation: $0, publicKey: nil)
             }
         }
+        defer { ForeignKey.overwrite(key) }
+        return try body(key)
     }
 
     private static func x25519Key(

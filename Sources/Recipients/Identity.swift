@@ -24,6 +24,7 @@ public struct Identity: Sendable {
     ///   - path: The new file.
     ///   - algorithm: What the keys are for.
     ///   - passphrase: What the private key is put under; nil for none.
+    /// - Returns: The identity, open.
     /// - Throws: ``KeyError``: `exists` if there is a file, which is never overwritten, `cannotCreate`
     ///   if its folder is missing or may not be written to, `io` if writing fails.
     public static func create(
@@ -52,6 +53,7 @@ public struct Identity: Sendable {
     /// - Parameters:
     ///   - path: The file.
     ///   - ask: Gets the passphrase, and is called only if there is one; nil if it can't be had.
+    /// - Returns: The identity, open.
     /// - Throws: ``KeyError``: `missing` if there is no file, `accessDenied` if this user may not
     ///   read it, `unsafePermissions` if others than its owner may read or change it or it is neither
     ///   the user's nor root's, `malformedKeyFile` if it holds no private key, `wrongPassphrase`, `io` if it

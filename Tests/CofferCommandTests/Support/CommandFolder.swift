@@ -47,6 +47,8 @@ final class CommandFolder {
         """
 
     let path: String
+    /// What `coffer` is in this folder.
+    var program = CommandFolder.program
     /// Beside `HOME`, `XDG_CONFIG_HOME` and `PATH`.
     var environment: [String] = []
 
@@ -100,7 +102,7 @@ final class CommandFolder {
         input: String = "/dev/null",
         output: String? = nil
     ) throws -> Transcript {
-        try run(program: Self.program, arguments, input: input, output: output)
+        try run(program: program, arguments, input: input, output: output)
     }
 
     /// Runs a line of shell in which `coffer` is the command.
@@ -124,7 +126,7 @@ final class CommandFolder {
         )
         defer { for one in [descriptors.0, descriptors.1, descriptors.2] { close(one) } }
         return try ChildProcess(
-            Self.program,
+            program,
             arguments.map { Array($0.utf8) },
             environment: fullEnvironment,
             folder: "\(path)/work",
@@ -140,7 +142,7 @@ final class CommandFolder {
             $0.key == "PATH" || $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "LD_LIBRARY_PATH"
         }
         return passed.map { "\($0.key)=\($0.value)" } + environment
-            + ["HOME=\(path)/home", "COFFER=\(Self.program)", "LC_ALL=C.UTF-8"]
+            + ["HOME=\(path)/home", "COFFER=\(program)", "LC_ALL=C.UTF-8"]
     }
 
     private func run(
