@@ -1,20 +1,24 @@
 internal import CLinux
 internal import Glibc
 
-/// Keys in memory of swift-crypto's, which gives that of an X-Wing key back as it is.
+/// An X-Wing key in memory of swift-crypto's, which gives it back as it is.
 enum ForeignKey {
+    /// The one class whose objects are known to hold plain bytes of C and no reference.
+    private static let className = "Crypto.OpenSSLXWingPrivateKeyImpl.Backing"
     /// The class and the reference count, which an object begins with.
     private static let headerByteCount = 2 * MemoryLayout<Int>.size
 
     /// Overwrites the object that a key is, inside its wrappings; nothing may use the key any more.
     ///
-    /// A key that isn't one object is left as it is: LeakTests would show it.
+    /// A version of swift-crypto that keeps it in another class is left alone: LeakTests would show it.
     static func overwrite(_ key: Any) {
-        guard let object = object(in: key) else { return }
+        guard let object = object(in: key), String(reflecting: type(of: object)) == className else {
+            return
+        }
         let address = unsafe Unmanaged.passUnretained(object).toOpaque()
         let byteCount = unsafe malloc_usable_size(address)
         guard byteCount > headerByteCount else { return }
-        // References in it, had it any, would be to nothing, which is released without effect.
+        // The object is alive, the allocator says how long it is, and no byte behind the header is a reference.
         unsafe explicit_bzero(address + headerByteCount, byteCount - headerByteCount)
         withExtendedLifetime(object) {}
     }
