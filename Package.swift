@@ -126,7 +126,10 @@ let tests: [Target] = [
     ),
     .testTarget(
         name: "CofferCommandTests",
-        dependencies: ["CofferCommand", "Coffer", "KeyManagement", "TestSupport", system]
+        dependencies: [
+            "CofferCommand", "Coffer", "ContainerFormat", "AuthenticatedEncryption",
+            "KeyManagement", "TestSupport", system,
+        ]
     ),
 ]
 
