@@ -63,11 +63,8 @@ public final class Cancellation: Sendable {
         } onCancel: {
             task.cancel()
         }
-        do { return try result.get() } catch {
-            guard !task.isCancelled else {
-                throw CofferError(.cancelled, "cancelled", cause: error)
-            }
-            throw CofferError(translating: error)
-        }
+        // What was made of answers that didn't come is no result.
+        guard !task.isCancelled else { throw CofferError(.cancelled, "cancelled") }
+        do { return try result.get() } catch { throw CofferError(translating: error) }
     }
 }
