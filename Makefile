@@ -44,7 +44,7 @@ $(STAMPS)/packages: Makefile
 
 $(STAMPS)/test-packages: $(STAMPS)/packages
 	$(call ensure,python3 -c "import ensurepip$(comma) venv",python3 python3-venv)
-	$(call ensure,command -v openssl && command -v gpg && command -v gpg-agent && command -v gpgconf && command -v softhsm2-util && command -v pkcs11-tool,openssl gpg gpg-agent gpgconf softhsm2 opensc)
+	$(call ensure,command -v openssl && command -v gpg && command -v gpg-agent && command -v gpgconf && command -v softhsm2-util && command -v pkcs11-tool && command -v jq,openssl gpg gpg-agent gpgconf softhsm2 opensc jq)
 	@touch $@
 
 # Peers are compared with where they can be had.
@@ -57,7 +57,7 @@ $(STAMPS)/peers: $(STAMPS)/test-packages
 	@python3 -m venv .build/peers
 	@.build/peers/bin/python -m pip install --quiet --disable-pip-version-check \
 		'cryptography>=49,<50' 'zstandard>=0.22,<1' 'botocore>=1.35,<2' 'boto3>=1.35,<2' \
-		'moto[server,kms,sts,s3]>=5.1,<6'
+		'moto[server,kms,sts,s3]>=5.1,<6' 'awscli>=1.35,<2'
 	@touch $@
 
 # ---- Use -----------------------------------------------------------------------------------------------------------

@@ -7,9 +7,9 @@ internal import SegmentPipeline
 /// `.cancelled`. A call is also cancelled when the Swift task that awaits it is. Once cancelled,
 /// always cancelled. Safe to use from any thread.
 public final class Cancellation: Sendable {
-    let signal: CancellationSignal
+    private let work: CancellableWork
     /// Of the calls that are under way, which are cancelled with this.
-    private let calls = Lock<[ObjectIdentifier: CancellationSignal]>([:])
+    private let calls = Lock<[ObjectIdentifier: CancellableWork]>([:])
     private let parent: Cancellation?
 
     /// Creates one that is not cancelled.
@@ -28,21 +28,43 @@ public final class Cancellation: Sendable {
     }
 
     private init(parent: Cancellation?) throws(CofferError) {
-        do { signal = try CancellationSignal() } catch { throw CofferError(translating: error) }
+        do { work = try CancellableWork() } catch { throw CofferError(translating: error) }
         self.parent = parent
         guard let parent else { return }
-        parent.calls.withLock { $0[ObjectIdentifier(signal)] = signal }
-        if parent.isCancelled { signal.cancel() }
+        parent.calls.withLock { $0[ObjectIdentifier(work)] = work }
+        if parent.isCancelled { work.cancel() }
     }
 
-    deinit { parent?.calls.withLock { $0[ObjectIdentifier(signal)] = nil } }
+    deinit { parent?.calls.withLock { $0[ObjectIdentifier(work)] = nil } }
 
     /// Ends the work that this was given to.
     public func cancel() {
-        signal.cancel()
+        work.cancel()
         for call in calls.withLock({ Array($0.values) }) { call.cancel() }
     }
 
     /// Whether `cancel` was called.
     public var isCancelled: Bool { signal.isCancelled }
+
+    /// What the blocking parts of the work look at.
+    var signal: CancellationSignal { work.signal }
+
+    /// Calls `body`, which asks key services, in a task that is cancelled with this and with the calling one.
+    ///
+    /// One at a time.
+    func runTask<Value: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Value
+    ) async throws(CofferError) -> Value {
+        let task = Task { try await body() }
+        work.setTask { task.cancel() }
+        defer { work.setTask(nil) }
+        let result = await withTaskCancellationHandler {
+            await task.result
+        } onCancel: {
+            task.cancel()
+        }
+        // What was made of answers that didn't come is no result.
+        guard !task.isCancelled else { throw CofferError(.cancelled, "cancelled") }
+        do { return try result.get() } catch { throw CofferError(translating: error) }
+    }
 }

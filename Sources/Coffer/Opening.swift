@@ -59,7 +59,8 @@ struct Opening: Sendable {
     /// Checks the context, before any key is tried, and opens a slot.
     func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
         try checkContext(of: block)
-        return try await Unlocking.unlock(block, with: keyrings)
+        let keyrings = keyrings
+        return try await cancellation.runTask { try await Unlocking.unlock(block, with: keyrings) }
     }
 
     func checkContext(of block: Block) throws(CofferError) {

@@ -69,13 +69,15 @@ public struct Rewrap: Sendable {
             }
             defer { target.unlock() }
             let block = target.ends.block
-            let keys = try await self.keys(to: block, opening)
-            let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
-            let edited = try await editor.edit(
-                adding: added,
-                removing: removedKeyIDs,
-                slotLimit: slotLimit
-            )
+            let edited = try await cancellation.runTask {
+                let keys = try await self.keys(to: block, opening)
+                let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
+                return try await editor.edit(
+                    adding: added,
+                    removing: removedKeyIDs,
+                    slotLimit: slotLimit
+                )
+            }
             if !allowsLosingAccess { try edited.checkAccess() }
             let storedByteCount = try await Blocking.run(cancellation: cancellation) {
                 try target.write(edited.block, cancellation: cancellation)

@@ -83,8 +83,16 @@ package final class FakeKMS: @unchecked Sendable {
         return try ask("log", as: Log.self).log
     }
 
-    /// Makes a key and gives its ARN.
+    /// The data keys that came or went so far, in base64.
+    package func plaintexts() throws -> [String] {
+        struct Plaintexts: Decodable { let plaintexts: [String] }
+        return try ask("plaintexts", as: Plaintexts.self).plaintexts
+    }
+
+    /// Makes a key and gives its ARN; `id` is that of a key of one region, and random unless given.
+    @discardableResult
     package func makeKey(
+        _ id: String? = nil,
         in region: String = "eu-central-1",
         account: String = "111122223333",
         isMultiRegion: Bool = false,
@@ -92,14 +100,11 @@ package final class FakeKMS: @unchecked Sendable {
         alias: String? = nil
     ) throws -> String {
         struct Key: Decodable { let arn: String }
-        let arn = try ask(
-            "create_key",
-            [
-                "region": region, "account": account, "multi_region": isMultiRegion,
-                "usage": usage,
-            ],
-            as: Key.self
-        ).arn
+        var arguments: [String: Any] = [
+            "region": region, "account": account, "multi_region": isMultiRegion, "usage": usage,
+        ]
+        arguments["id"] = id
+        let arn = try ask("create_key", arguments, as: Key.self).arn
         if let alias { try tell("alias", ["arn": arn, "name": alias]) }
         return arn
     }

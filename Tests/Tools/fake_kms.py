@@ -48,8 +48,7 @@ def require(holds, name, message=""):
 class Key:
     """A key, with the same material in all of its regions."""
 
-    def __init__(self, region, account, multi_region, usage, spec):
-        digits = secrets.token_hex(16)
+    def __init__(self, region, account, multi_region, usage, spec, digits):
         uuid = "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
         self.id, self.account, self.usage, self.spec = f"mrk-{digits}" if multi_region else uuid, account, usage, spec
         self.multi_region, self.material, self.states, self.denied = multi_region, secrets.token_bytes(32), {region: "Enabled"}, {}
@@ -87,6 +86,7 @@ class State:
         self.lock, self.keys, self.aliases, self.log, self.faults = threading.RLock(), {}, {}, [], []
         self.users = {"AKIDEXAMPLE": {"secret": "secret", "account": ACCOUNT}}
         self.latency, self.quota, self.second, self.connections, self.clock = 0, None, (0, 0), 0, None
+        self.plaintexts = set()  # in base64: all that was made, wrapped or unwrapped, and handed out or in
 
     def now(self):
         return time.time() if self.clock is None else self.clock
@@ -246,6 +246,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 require(state.quota is None or state.second[1] <= state.quota, "ThrottlingException", "Rate exceeded")
                 require(kind != "error", fault and fault.get("error"), "a fault")
                 result = answer(state, operation, content, call)
+                state.plaintexts.update(filter(None, (content.get("Plaintext"), result.get("Plaintext"))))
             except Refused as refused:
                 entry["error"] = refused.args[0]
                 status = STATUS.get(refused.args[0], 400)
@@ -255,6 +256,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
             date = formatdate(state.now(), usegmt=True)
         time.sleep(latency)
         self.reply(status, json.dumps(result).encode(), date, kind, fault or {})
+
+    def do_CONNECT(self):
+        """As a proxy, it is no way to anywhere, but tells where somebody wanted to go."""
+        with self.server.state.lock:
+            self.server.state.log.append({"operation": "CONNECT", "key": self.path, "connection": self.connection_number})
+        self.send_error(502)
 
     def reply(self, status, body, date, kind, fault):
         """Sends an answer, or what a fault makes of it."""
@@ -293,8 +300,10 @@ class Control:
     def __init__(self, state):
         self.state = state
 
-    def create_key(self, region, account=ACCOUNT, multi_region=False, usage="ENCRYPT_DECRYPT", spec="SYMMETRIC_DEFAULT"):
-        key = Key(region, account, multi_region, usage, spec)
+    def create_key(self, region, account=ACCOUNT, multi_region=False, usage="ENCRYPT_DECRYPT", spec="SYMMETRIC_DEFAULT", id=None):
+        """Makes a key, with the hexadecimal digits of an id or with random ones."""
+        digits = id.replace("-", "") if id else secrets.token_hex(16)
+        key = Key(region, account, multi_region, usage, spec, digits)
         self.state.keys[key.id] = key
         return {"arn": key.arn(region)}
 
@@ -335,6 +344,10 @@ class Control:
 
     def clear_faults(self):
         self.state.faults.clear()
+
+    def plaintexts(self):
+        """The data keys that came or went, in base64."""
+        return {"plaintexts": sorted(self.state.plaintexts)}
 
     def log(self):
         """All requests since the last time."""

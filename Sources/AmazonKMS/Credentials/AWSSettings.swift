@@ -125,8 +125,10 @@ package struct AWSSettings: Sendable {
 
     private static func endpoint(_ url: String) throws(CredentialsError) -> Endpoint {
         guard let endpoint = Endpoint(parsing: url) else {
+            // What stands before an @ may be a password.
+            let shown = url.lastIndex(of: "@").map { "..." + url[$0...] } ?? url
             throw CredentialsError(
-                "\(url.debugDescription) is no end point: https://HOST or https://HOST:PORT is one"
+                "\(shown.debugDescription) is no end point: https://HOST or https://HOST:PORT is one"
             )
         }
         return endpoint

@@ -51,8 +51,11 @@ enum PythonPeer {
         return try lines.map { try decoder.decode(Answer.self, from: Data($0)) }
     }
 
-    /// Runs a program in `Tests/Peer` with credentials in its environment, and gives its status and the lines
-    /// that it wrote.
+    /// AWS's own program, which is one in Python too.
+    static let aws = package.appendingPathComponent(".build/peers/bin/aws").path
+
+    /// Runs a program in `Tests/Peer`, or one by its whole path, with credentials in its environment, and gives its
+    /// status and the lines that it wrote.
     static func run(
         _ program: String,
         _ arguments: [String],
@@ -62,7 +65,8 @@ enum PythonPeer {
         try [UInt8]().write(to: folder["output"])
         let input = try FileDescriptor.open(FilePath("/dev/null"), .readOnly)
         let output = try FileDescriptor.open(folder["output"], .writeOnly)
-        let path = package.appendingPathComponent("Tests/Peer/\(program)").path
+        let peers = package.appendingPathComponent("Tests/Peer").path
+        let path = program.hasPrefix("/") ? program : "\(peers)/\(program)"
         let process = try ChildProcess(
             python,
             ([path] + arguments).map { [UInt8]($0.utf8) },
