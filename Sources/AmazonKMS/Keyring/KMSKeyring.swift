@@ -108,15 +108,14 @@ public struct KMSKeyring: Keyring {
     /// Has KMS unwrap a key, by Decrypt, unless it was among the last ones.
     ///
     /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` if the key is missing, disabled, denied or another, or what
-    ///   it wrapped was changed or is of another context.
+    ///   it wrapped was changed or is of another context; without a call if the key wasn't named by an ARN and is of
+    ///   another partition than the region that is set.
     public func unwrap(
         _ wrappedKey: WrappedKey,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappableKey? {
-        guard let slot = KMSSlot(wrappedKey) else { return nil }
-        let target = try await session.target(name, for: slot.keyARN)
-        return try await session.unwrap(slot, by: target, containerID: containerID, for: context)
+        try await session.unwrap(wrappedKey, by: name, containerID: containerID, for: context)
     }
 
     /// Has KMS wrap by this key what another of its keys wrapped, by ReEncrypt: the secret stays in the service.
