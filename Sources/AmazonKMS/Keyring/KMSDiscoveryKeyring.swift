@@ -79,7 +79,8 @@ public struct KMSDiscoveryKeyring: Keyring {
     ) async throws(KeyError) -> WrappedKey { throw refusal }
 
     /// Throws ``KeyManagement/KeyError/Code/invalidParameter``: no key is named.
-    public func checkUsability() async throws(KeyError) { throw refusal }
+    @discardableResult
+    public func checkUsability() async throws(KeyError) -> KeyUsability { throw refusal }
 
     /// Picks the first 16 slots of the allowed accounts.
     public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] {
