@@ -36,13 +36,20 @@ extension Encryptor {
     ///
     /// A key service is asked about its keys. No data key is made.
     ///
+    /// - Returns: of each key of which it couldn't be told, why: a sentence for a person.
     /// - Throws: ``CofferError``: what ``makeBatchKey(for:)`` would throw.
-    @concurrent
-    public func checkKeys() async throws(CofferError) {
+    @concurrent @discardableResult
+    public func checkKeys() async throws(CofferError) -> [String] {
         try configuration.validate(keyCount: keyrings.count)
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
         do {
-            for keyring in keyrings { try await keyring.checkUsability() }
+            var reasons: [String] = []
+            for keyring in keyrings {
+                if case .unknown(let reason) = try await keyring.checkUsability() {
+                    reasons.append(reason)
+                }
+            }
+            return reasons
         } catch { throw CofferError(translating: error) }
     }
 

@@ -27,7 +27,8 @@ public struct ExecKeyring: Keyring {
     public var description: String { "exec:\(command.name)" }
 
     /// Does nothing: to run a program of the user's is more than a look.
-    public func checkUsability() async throws(KeyError) {}
+    @discardableResult
+    public func checkUsability() async throws(KeyError) -> KeyUsability { .usable }
 
     /// 1: a run of the command.
     public var callsPerKey: Int { 1 }

@@ -13,7 +13,7 @@ public enum KeyReference: Sendable, Hashable {
     case recipient(RecipientSource)
     /// The file with the private key of a recipient.
     case identity(FilePath)
-    /// A key of AWS KMS: an ARN, the id of a key, or an alias.
+    /// A key of AWS KMS: an ARN, the id of a key, or an alias, by a grammar that AmazonKMS knows.
     case amazonKMS(String)
     /// A command that wraps and unwraps keys.
     case exec(ExecCommand)
@@ -37,7 +37,7 @@ public enum KeyReference: Sendable, Hashable {
         } else if let path = Self.rest(of: bytes, after: "identity:") {
             self = .identity(try Self.path(path, after: "identity:"))
         } else if let name = Self.rest(of: bytes, after: "aws-kms:") {
-            self = .amazonKMS(try Self.amazonKey(Self.text(name)))
+            self = .amazonKMS(try Self.amazonKey(name))
         } else if let line = Self.rest(of: bytes, after: "exec:") {
             self = .exec(try ExecCommand(parsing: line))
         } else {
@@ -114,15 +114,14 @@ public enum KeyReference: Sendable, Hashable {
         return unsafe FilePath(platformString: bytes.map { CChar(bitPattern: $0) } + [0])
     }
 
-    private static func amazonKey(_ name: String) throws(KeyError) -> String {
-        guard AmazonText.isKey(name) else {
+    private static func amazonKey(_ name: [UInt8]) throws(KeyError) -> String {
+        guard 1...2_048 ~= name.count, name.allSatisfy({ 0x20...0x7E ~= $0 }) else {
             throw KeyError(
                 .invalidParameter,
-                "aws-kms: needs a key's ARN (arn:aws:kms:REGION:ACCOUNT:key/ID, or alias/NAME at its "
-                    + "end), its id, or alias/NAME"
+                "aws-kms: needs a key's ARN, its id or alias/NAME, of ASCII and at most 2,048 bytes"
             )
         }
-        return name
+        return text(name)
     }
 
     private static func unknown(_ bytes: [UInt8]) -> KeyError {

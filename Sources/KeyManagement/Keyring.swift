@@ -56,8 +56,10 @@ public protocol Keyring: Sendable, CustomStringConvertible {
     ///
     /// A key service is asked about its key; what can only be known by wrapping stays unknown.
     ///
+    /// - Returns: whether that was enough to tell.
     /// - Throws: what ``generate(for:)`` would throw, as far as can be told.
-    func checkUsability() async throws(KeyError)
+    @discardableResult
+    func checkUsability() async throws(KeyError) -> KeyUsability
 
     /// How many calls to a key service one ``generate(for:)`` or ``wrap(_:for:)`` makes; 0 without a service.
     var callsPerKey: Int { get }
@@ -94,7 +96,8 @@ extension Keyring {
     }
 
     /// Finds nothing wrong: a key that is in memory can be used.
-    public func checkUsability() async throws(KeyError) {}
+    @discardableResult
+    public func checkUsability() async throws(KeyError) -> KeyUsability { .usable }
 
     /// 0.
     public var callsPerKey: Int { 0 }

@@ -168,7 +168,7 @@ internal import Testing
         let setup = try FakeSetup()
         let arn = try setup.fake.makeKey()
         let keyring = try setup.keyring(arn)
-        try await keyring.checkUsability()
+        #expect(try await keyring.checkUsability() == .usable)
         #expect(keyring.callsPerKey == 1)
         #expect(keyring.dollarsPerCall == 0.03 / 10_000)
         for state in ["Disabled", "PendingDeletion"] {
@@ -181,14 +181,26 @@ internal import Testing
         #expect(try setup.fake.takeLog().allSatisfy { $0.operation == "DescribeKey" })
     }
 
-    @Test func namesThatAreNoneAreRefused() throws {
-        for name in [
-            "", "alias/", "a b", "key/1", "arn:aws:kms:eu-central-1:111122223333:key",
-            "arn:aws:kms:evil.example:111122223333:key/1", "arn:aws:s3:::bucket", "alias/a:b",
-            "../x", "alias/\u{E9}",
-        ] {
-            #expect(throws: KeyError.self, "\(name)") { try KMSKeyName(parsing: name) }
+    /// A host that has the right to make data keys and no other.
+    @Test func whoMayNotAskDoesNotKnow() async throws {
+        let setup = try FakeSetup()
+        let arn = try setup.fake.makeKey()
+        let others = ["DescribeKey", "Encrypt", "Decrypt", "ReEncryptFrom", "ReEncryptTo"]
+        try setup.fake.tell("deny", ["arn": arn, "operations": others])
+        let keyring = try setup.keyring(arn)
+        guard case .unknown(let reason) = try await keyring.checkUsability() else {
+            Issue.record("nobody could tell that it is usable")
+            return
         }
+        #expect(reason.contains("aws-kms:\(arn)") && reason.contains("kms:DescribeKey is denied"))
+        _ = try await keyring.generate(for: [:])
+        // No right to anything isn't the same as no credentials.
+        let stranger = FixedCredentials(
+            Credentials(accessKeyID: "AKIDSTRANGER", secretAccessKey: SecretBytes("secret"))
+        )
+        var other = setup
+        other.connector.credentials = stranger
+        await expectError(.invalidParameter) { try await other.keyring(arn).checkUsability() }
     }
 
     @Test func aKeyMadeByHandIsTaken() async throws {

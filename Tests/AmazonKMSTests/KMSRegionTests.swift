@@ -67,6 +67,8 @@ internal import Testing
             throw CredentialsError("no region is known: name it with AWS_REGION")
         }
 
+        func isHome(_ partition: Partition) async throws(CredentialsError) -> Bool { false }
+
         func endpoint(inRegion region: String) throws(CredentialsError) -> Endpoint {
             throw CredentialsError("no end point")
         }

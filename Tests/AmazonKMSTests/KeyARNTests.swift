@@ -39,6 +39,13 @@ internal import Testing
         #expect(KeyARN(parsing: text) == nil)
     }
 
+    @Test func accounts() {
+        #expect(KeyARN.isAccount("012345678901"))
+        for text in ["", "01234567890", "0123456789012", "01234567890a", "\u{661}23456789012"] {
+            #expect(!KeyARN.isAccount(text))
+        }
+    }
+
     @Test func replicasAreTheSameKey() throws {
         let here = try arn("eu-central-1", "111122223333", "key/mrk-1")
         #expect(here.isSameKey(as: here))

@@ -7,9 +7,12 @@ internal import Testing
     @Test(arguments: [
         "--kms-account 111122223333", "--discover-kms --kms-account 11112222333",
         "--discover-kms --kms-account 1111222233334", "--discover-kms --kms-account 11112222333x",
-        "--region ''", "--region EU", "--region a/b", "--region eu.example", "--profile ''",
+        "--region ''", "--region EU", "--region eu", "--region eu-central", "--region -",
+        "--region a/b", "--region eu.example", "--profile ''",
         "--endpoint-url kms.example", "--endpoint-url https://", "--endpoint-url ftp://a",
-        "--endpoint-url 'https://a b'", "--grant-token ''", "--grant-token 'a b'",
+        "--endpoint-url 'https://a b'", "--endpoint-url https://a/path",
+        "--endpoint-url https://user@a", "--endpoint-url https://a:0", "--grant-token ''",
+        "--grant-token 'a b'",
         "$(printf ' --grant-token %d' {1..11})",
     ])
     func wrongValuesAreWrongUsage(_ arguments: String) throws {
@@ -43,6 +46,19 @@ internal import Testing
         #expect(result.error.contains("unknown option '--discover-kms'"))
     }
 
+    /// Nobody is asked for a passphrase, and no file is read, in vain.
+    @Test(arguments: ["encrypt", "decrypt", "verify", "rewrap --remove 1"])
+    func whatNamesNoKeyIsSaidFirst(_ command: String) throws {
+        let folder = try CommandFolder()
+        for name in ["alias/", "a_b", "arn:aws:s3:::bucket", "arn:aws:kms:eu:111122223333:key/a"] {
+            let keys = "--key passphrase:file:none --key 'aws-kms:\(name)'"
+            let result = try folder.shell("echo 1 > a.coffer; coffer \(command) \(keys) a.coffer")
+            #expect(result.status == 64, "\(result.error)")
+            #expect(result.error.contains("\"\(name)\" names no key: aws-kms: needs a key's ARN"))
+            #expect(result.error.contains("arn:aws:kms:REGION:ACCOUNT:key/ID"))
+        }
+    }
+
     @Test func keysOfKMSCountTowardsTheLimit() throws {
         let folder = try CommandFolder()
         let result = try folder.shell(
@@ -67,7 +83,7 @@ internal import Testing
         #expect(try AmazonArgument.parseAccount("000000000000") == "000000000000")
         #expect(try AmazonArgument.parseRegion("us-gov-west-1") == "us-gov-west-1")
         #expect(try AmazonArgument.parseProfile("a b") == "a b")
-        let url = "http://localhost:4566/path"
+        let url = "http://localhost:4566/"
         #expect(try AmazonArgument.parseEndpoint(url) == url)
         let token = String(repeating: "a", count: 8_192)
         #expect(try AmazonArgument.parseGrantToken(token) == token)

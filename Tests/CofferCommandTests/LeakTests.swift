@@ -84,14 +84,14 @@ internal import Testing
     /// What the user, or the command, has to wrap and unwrap by.
     private func secret(_ sort: Sort) throws -> Secret {
         switch sort {
-        case .file: ("the file's key", try keyInFile("k"))
+        case .file: ("the file's key", try folder.keyInFile("k"))
         case .exec:
             (
                 "the command's key",
                 [UInt8](try #require(Data(base64Encoded: Data(try folder.read("store")))))
             )
         case .passphrase: ("the passphrase", [UInt8](Self.passphrase.utf8))
-        case .xwing: ("the private key", try keyInFile("xwing"))
+        case .xwing: ("the private key", try folder.keyInFile("xwing"))
         case .x25519:
             (
                 "the private key",
@@ -99,13 +99,6 @@ internal import Testing
                     .exposedBytes()
             )
         }
-    }
-
-    /// The key in a file, before its checksum.
-    private func keyInFile(_ name: String) throws -> [UInt8] {
-        let text = String(decoding: try folder.read(name), as: UTF8.self)
-        let line = try #require(text.split(separator: "\n").last { !$0.hasPrefix("#") })
-        return [UInt8](hex: String(line.drop { $0 != ":" }.dropFirst().prefix(64)))
     }
 
     /// The head block of the container `c`.
@@ -153,7 +146,7 @@ internal import Testing
                 let name = "new-\(number)-\(arguments.count)"
                 let all = arguments + words.prefix(1) + (isKey ? ["-o", name] : [])
                 shown += try everything(shownBy: all)
-                if isKey { secrets.append((name, try keyInFile(name))) }
+                if isKey { secrets.append((name, try folder.keyInFile(name))) }
             }
         }
         for secret in secrets {
@@ -213,8 +206,8 @@ internal import Testing
             ["decrypt", "c", "-o", "out"] + context + unlock,
             ["rewrap", "c", "-o", "copy", "--add", "file:k2"] + context + unlock,
         ] {
-            let image = try memory(after: arguments + key)
-            let other = ("the other file's key", try keyInFile("k2"))
+            let image = try folder.memory(after: arguments + key).image
+            let other = ("the other file's key", try folder.keyInFile("k2"))
             let secrets = try await containerSecrets(by: sort) + [secret(sort), other]
             for secret in secrets {
                 for form in SecretForms.all(of: secret.bytes) {
@@ -253,42 +246,6 @@ internal import Testing
             }
             let other = random.bytes(100)
             #expect(!forms.contains { ByteSearch.offset(of: $0.bytes, in: other) != nil })
-        }
-    }
-
-    /// The memory of a command that has worked on its input, said so, and stands still before it tells
-    /// the summary.
-    private func memory(after arguments: [String]) throws -> MemoryImage {
-        let arguments = arguments + ["--json", "--progress", "never", "--force"]
-        let transcript = try folder.run(bytes: arguments.map { Array($0.utf8) })
-        try #require(transcript.status == 0, "\(transcript.error)")
-        let line = try #require(transcript.output.split(separator: "\n").first)
-        let pipe = try FullPipe("pipe", in: folder, room: line.utf8.count + 1)
-        defer { unsafe unlink(folder.file("pipe")) }
-        let child = try folder.start(arguments, output: folder.file("pipe"))
-        var sightCount = 0
-        for _ in 0..<300_000 where sightCount < 20 && !child.poll() {
-            usleep(1_000)
-            sightCount = pipe.isFull && isAsleep(child) ? sightCount + 1 : 0
-        }
-        try #require(sightCount == 20, "it didn't stand still")
-        let image = try MemoryImage(of: child.id)
-        while !child.poll() { pipe.drain() }
-        #expect(child.wait() == .exited(0))
-        return image
-    }
-
-    /// Whether no thread runs.
-    private func isAsleep(_ child: ChildProcess) -> Bool {
-        let threads = "/proc/\(child.id)/task"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: threads)) ?? []
-        return names.allSatisfy { name in
-            let status = (try? [UInt8](contentsOf: FilePath("\(threads)/\(name)/stat"))) ?? []
-            // The state stands behind the program's name, which is in brackets.
-            return String(decoding: status, as: UTF8.self).split(separator: ")").last?.hasPrefix(
-                " S"
-            )
-                == true
         }
     }
 }

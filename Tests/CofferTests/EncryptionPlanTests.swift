@@ -145,7 +145,14 @@ internal import Testing
         let encryptor = Encryptor(keyrings: [bench.keyring, ServiceKeyring(dollarsPerCall: 0)])
         let error = await #expect(throws: CofferError.self) { try await encryptor.checkKeys() }
         #expect(error?.code == .keyServiceUnavailable)
-        try await Encryptor(keyrings: [bench.keyring]).checkKeys()
+        #expect(try await Encryptor(keyrings: [bench.keyring]).checkKeys().isEmpty)
+    }
+
+    @Test func whyAKeyIsNotKnownIsTold() async throws {
+        let one = ServiceKeyring(dollarsPerCall: 0, unknown: "no right to ask")
+        let other = ServiceKeyring(dollarsPerCall: 0, unknown: "nobody answers")
+        let encryptor = Encryptor(keyrings: [one, bench.keyring, other])
+        #expect(try await encryptor.checkKeys() == ["no right to ask", "nobody answers"])
     }
 
     @Test func slotsOfUnknownSizeGiveBounds() async throws {
@@ -172,6 +179,8 @@ private struct ServiceKeyring: Keyring {
     var slotByteCounts = 10...18_440
     let callsPerKey = 2
     let description = "service"
+    /// Why it isn't known whether it can be used; nil: it can't.
+    var unknown: String?
 
     func wrap(
         _ key: WrappableKey,
@@ -190,7 +199,8 @@ private struct ServiceKeyring: Keyring {
         nil
     }
 
-    func checkUsability() async throws(KeyError) {
-        throw KeyError(.serviceUnavailable, "it can't be reached")
+    func checkUsability() async throws(KeyError) -> KeyUsability {
+        guard let unknown else { throw KeyError(.serviceUnavailable, "it can't be reached") }
+        return .unknown(reason: unknown)
     }
 }

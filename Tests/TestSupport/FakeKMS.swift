@@ -38,14 +38,16 @@ package final class FakeKMS: @unchecked Sendable {
         || ProcessInfo.processInfo.environment["CI"] != nil
 
     package let port: UInt16
+    private let scheme: String
     private let process: ChildProcess
     private let commands: FileDescriptor
     private let answers: FileDescriptor
     private let lock = NSLock()
     private var rest: [UInt8] = []
 
-    /// Starts it.
-    package init() throws {
+    /// Starts it, for http or with the files of a certificate and its key for https.
+    package init(tls: (certificate: String, key: String)? = nil) throws {
+        scheme = tls == nil ? "http" : "https"
         let (input, output) = try (FileDescriptor.pipe(), FileDescriptor.pipe())
         for descriptor in [input.writeEnd, output.readEnd] {
             _ = fcntl(descriptor.rawValue, F_SETFD, FD_CLOEXEC)
@@ -57,7 +59,7 @@ package final class FakeKMS: @unchecked Sendable {
             .appendingPathComponent("Tools/fake_kms.py")
         process = try ChildProcess(
             "python3",
-            [[UInt8](program.path.utf8)],
+            [program.path, tls?.certificate, tls?.key].compactMap { $0.map { [UInt8]($0.utf8) } },
             environment: ["LC_ALL=C.UTF-8", "PATH=/usr/local/bin:/usr/bin:/bin"],
             folder: "/",
             descriptors: (input.readEnd.rawValue, output.writeEnd.rawValue, 2)
@@ -75,7 +77,7 @@ package final class FakeKMS: @unchecked Sendable {
         try? answers.close()
     }
 
-    package var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "\(scheme)://127.0.0.1:\(port)" }
 
     /// All requests since the last time.
     package func takeLog() throws -> [Request] {

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A strict AWS KMS on this machine for tests, with the standard library alone.
 
-Serves http on a port of 127.0.0.1 that it prints first, as {"port": N}. It is ruled by standard input: one JSON object a
+Serves http, or https with the files of a certificate and its key as arguments, on a port of 127.0.0.1 that it prints
+first, as {"port": N}. It is ruled by standard input: one JSON object a
 line, {"do": COMMAND, ...} (the methods of Control), each answered by one on standard output. It ends with its input.
 
 Regions share one state; a request's region and account are those of its signature, which is checked. What KMS refuses is
@@ -17,6 +18,7 @@ import os
 import re
 import secrets
 import socket
+import ssl
 import sys
 import threading
 import time
@@ -361,6 +363,10 @@ class Control:
 def main():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads, server.state = True, State()
+    if sys.argv[1:]:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*sys.argv[1:])
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(json.dumps({"port": server.server_port}), flush=True)
     control = Control(server.state)

@@ -3,7 +3,8 @@ public import KeyManagement
 /// Unwraps by whatever KMS keys a container names, within the accounts that the user allows; wraps nothing.
 ///
 /// The container chooses the keys that are called with the user's rights: list the accounts whenever they are
-/// known. Otherwise as ``KMSKeyring``.
+/// known. They are of the partition of the region that is set, `aws` where none is: no other is called. Otherwise
+/// as ``KMSKeyring``.
 public struct KMSDiscoveryKeyring: Keyring {
     /// Sorted; nil: all.
     private let accounts: [String]?
@@ -78,7 +79,8 @@ public struct KMSDiscoveryKeyring: Keyring {
     ) async throws(KeyError) -> WrappedKey { throw refusal }
 
     /// Throws ``KeyManagement/KeyError/Code/invalidParameter``: no key is named.
-    public func checkUsability() async throws(KeyError) { throw refusal }
+    @discardableResult
+    public func checkUsability() async throws(KeyError) -> KeyUsability { throw refusal }
 
     /// Picks the first 16 slots of the allowed accounts.
     public func candidates(among wrappedKeys: [WrappedKey]) -> [WrappedKey] {
@@ -95,9 +97,7 @@ public struct KMSDiscoveryKeyring: Keyring {
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappableKey? {
-        guard let slot = KMSSlot(wrappedKey) else { return nil }
-        let target = try await session.target(.arn(slot.keyARN), for: slot.keyARN)
-        return try await session.unwrap(slot, by: target, containerID: containerID, for: context)
+        try await session.unwrap(wrappedKey, by: nil, containerID: containerID, for: context)
     }
 
     private var refusal: KeyError {

@@ -57,7 +57,8 @@ package enum KMSKeyName: Sendable, Hashable {
     private static func refusal(_ text: String) -> KeyError {
         KeyError(
             .invalidParameter,
-            "\(text.debugDescription) is no name of a KMS key: use its ARN, its id or alias/NAME"
+            "\(text.debugDescription) names no key: aws-kms: needs a key's ARN "
+                + "(arn:aws:kms:REGION:ACCOUNT:key/ID, or alias/NAME at its end), its id, or alias/NAME"
         )
     }
 }

@@ -108,15 +108,14 @@ public struct KMSKeyring: Keyring {
     /// Has KMS unwrap a key, by Decrypt, unless it was among the last ones.
     ///
     /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` if the key is missing, disabled, denied or another, or what
-    ///   it wrapped was changed or is of another context.
+    ///   it wrapped was changed or is of another context; without a call if the key wasn't named by an ARN and is of
+    ///   another partition than the region that is set.
     public func unwrap(
         _ wrappedKey: WrappedKey,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappableKey? {
-        guard let slot = KMSSlot(wrappedKey) else { return nil }
-        let target = try await session.target(name, for: slot.keyARN)
-        return try await session.unwrap(slot, by: target, containerID: containerID, for: context)
+        try await session.unwrap(wrappedKey, by: name, containerID: containerID, for: context)
     }
 
     /// Has KMS wrap by this key what another of its keys wrapped, by ReEncrypt: the secret stays in the service.
@@ -150,12 +149,25 @@ public struct KMSKeyring: Keyring {
 
     /// Asks by DescribeKey whether the key is enabled and can wrap.
     ///
+    /// Who may wrap by a key needn't have the right to that.
+    ///
+    /// - Returns: that it isn't known if DescribeKey is denied.
     /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if it isn't such a key; what ``generate(for:)`` throws.
-    public func checkUsability() async throws(KeyError) {
+    @discardableResult
+    public func checkUsability() async throws(KeyError) -> KeyUsability {
         let target = try await session.target(name)
         let request = session.request(target.keyID)
-        let key = try await session.call(inRegion: target.region) { client throws(KMSError) in
-            try await client.describeKey(request)
+        let key: KeyDescription
+        do throws(KeyError) {
+            key = try await session.call(inRegion: target.region) { client throws(KMSError) in
+                try await client.describeKey(request)
+            }
+        } catch {
+            guard (error.cause as? KMSError)?.failure == .denied else { throw error }
+            return .unknown(
+                reason:
+                    "whether \(self) can be used isn't known: kms:DescribeKey is denied, which encrypting doesn't need"
+            )
         }
         guard key.canWrap else {
             throw KeyError(
@@ -169,5 +181,6 @@ public struct KMSKeyring: Keyring {
                 "the KMS key \(key.keyARN) can't be used: it is disabled or to be deleted; enable it"
             )
         }
+        return .usable
     }
 }

@@ -23,12 +23,16 @@ final class KMSSession: Sendable {
 
     var usage: KeyServiceUsage { counters.values }
 
-    /// Where calls for a key go that the user named; `wrappingKey` is that of the slot that is to be unwrapped, nil
-    /// when a key is wrapped.
+    /// Where calls for a key go that the user named, nil for the one that a slot names; `wrappingKey` is that of
+    /// the slot that is to be unwrapped, nil when a key is wrapped.
     func target(
-        _ name: KMSKeyName,
+        _ name: KMSKeyName?,
         for wrappingKey: KeyARN? = nil
     ) async throws(KeyError) -> KMSTarget {
+        if name?.arn == nil, let wrappingKey { try await refuseForeign(wrappingKey) }
+        guard let name = name ?? wrappingKey.map({ .arn($0) }) else {
+            throw KeyError(.internalInconsistency, "no KMS key is named")
+        }
         let region = try await region(for: name.arn ?? wrappingKey)
         if let wrappingKey, wrappingKey.inRegion(region) == nil {
             throw KeyError(
@@ -67,10 +71,23 @@ final class KMSSession: Sendable {
         }
     }
 
+    /// Unwraps a slot by the key that the user named, nil for the one that the slot names; nil if no call may be
+    /// made for it.
+    func unwrap(
+        _ wrappedKey: WrappedKey,
+        by name: KMSKeyName?,
+        containerID: [UInt8],
+        for context: EncryptionContext
+    ) async throws(KeyError) -> WrappableKey? {
+        guard let slot = KMSSlot(wrappedKey) else { return nil }
+        let target = try await target(name, for: slot.keyARN)
+        return try await unwrap(slot, by: target, containerID: containerID, for: context)
+    }
+
     /// Unwraps a slot, or gives what it gave before.
     ///
     /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` if KMS says that it doesn't open by this key.
-    func unwrap(
+    private func unwrap(
         _ slot: KMSSlot,
         by target: KMSTarget,
         containerID: [UInt8],
@@ -112,6 +129,22 @@ final class KMSSession: Sendable {
                 }
             )
         } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
+    }
+
+    /// Refuses a key of a cloud that the user hasn't chosen: the container would choose to whom a signed request
+    /// goes, and an account of another partition is somebody else's.
+    private func refuseForeign(_ key: KeyARN) async throws(KeyError) {
+        let isHome: Bool
+        do throws(CredentialsError) {
+            isHome = try await connector.locator.isHome(key.partition)
+        } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
+        guard isHome else {
+            throw KeyError(
+                .noUsableKey,
+                "the KMS key \(key) is of the partition \(key.partition.name), and not of that of the "
+                    + "region which is set: name it by its ARN, or set a region with AWS_REGION"
+            )
+        }
     }
 
     private func region(for arn: KeyARN?) async throws(KeyError) -> String {

@@ -100,7 +100,7 @@ struct EncryptCommand: AsyncParsableCommand {
         let (encryptor, context) = try await run.preparing { () throws(CofferError) in
             let context = try self.context
             let encryptor = try makeEncryptor(for: run)
-            try await encryptor.checkKeys()
+            for reason in try await encryptor.checkKeys() { run.warn(reason) }
             return (encryptor, context)
         }
         try run.announce(encryptor)

@@ -24,6 +24,9 @@ final class KMSKeyringMaker {
     /// Nil: there are such keyrings in this build.
     static let absence: KeyError? = nil
 
+    /// Refuses what names no key, before anything is loaded.
+    static func check(_ name: String) throws(KeyError) { _ = try KMSKeyName(parsing: name) }
+
     /// Makes a keyring; no service is called.
     func makeKeyring(_ choice: Choice) throws(KeyError) -> any Keyring {
         let connector = try connector()
@@ -61,6 +64,8 @@ final class KMSKeyringMaker {
         .invalidParameter,
         "aws-kms: keys are not in this build: build with the trait AmazonKMS"
     )
+
+    static func check(_ name: String) throws(KeyError) {}
 
     func makeKeyring(_ choice: Choice) throws(KeyError) -> any Keyring {
         throw Self.absence ?? KeyError(.internalInconsistency, "no keyrings of AWS KMS")

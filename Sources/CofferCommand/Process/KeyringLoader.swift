@@ -87,6 +87,7 @@ struct KeyringLoader {
     private func refuseUnusable(_ references: [KeyReference]) throws(KeyError) {
         let usesKMS = references.contains { if case .amazonKMS = $0 { true } else { false } }
         if usesKMS || discovery != nil, let absence = KMSKeyringMaker.absence { throw absence }
+        for case .amazonKMS(let name) in references { try KMSKeyringMaker.check(name) }
         guard !isEncrypting else { return }
         for case .recipient in references {
             throw KeyError(

@@ -24,6 +24,10 @@ struct Locator: ServiceLocator {
         named ?? keyARN?.region ?? FakeSetup.region
     }
 
+    func isHome(_ partition: Partition) async throws(CredentialsError) -> Bool {
+        Partition(ofRegion: named ?? FakeSetup.region) == partition
+    }
+
     func endpoint(inRegion region: String) throws(CredentialsError) -> Endpoint { endpoint }
 }
 
