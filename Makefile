@@ -98,9 +98,23 @@ check: $(STAMPS)/peers lint release ## All that must hold before a change goes i
 	$(MAKE) plain
 	COFFER_RELEASE=$(abspath $(COFFER)) swift test --skip-build $(STRICT)
 	$(MAKE) docs
-	COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 swift test --scratch-path .build/thread --sanitize=thread
-	COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest
+	$(MAKE) thread address
 	$(MAKE) benchmarks
+
+# All tests of one process begin at once: by parts, none waits so long for a processor that it looks like a hang.
+PARTS := --skip=^Coffer.*Tests --filter=^CofferTests --filter=^CofferCommandTests
+
+.PHONY: thread address
+thread: $(STAMPS)/peers ## Runs all tests under ThreadSanitizer.
+	set -e; for part in $(PARTS); do \
+		COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 \
+			swift test --scratch-path .build/thread --sanitize=thread $${part/=/ }; \
+	done
+
+address: $(STAMPS)/peers ## Runs all tests under AddressSanitizer.
+	set -e; for part in $(PARTS); do \
+		COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest $${part/=/ }; \
+	done
 
 # The program that needs neither the headers of libcurl nor the library, and says so when it is asked for keys of AWS KMS.
 .PHONY: plain

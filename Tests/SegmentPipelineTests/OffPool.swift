@@ -7,7 +7,7 @@ private let gate = Gate(limit: 4)
 /// Runs blocking code on a thread of its own, as `SegmentPipeline.run` asks of its callers.
 ///
 /// It stays in the test's task, so that Testing knows whose expectation failed. A pipeline that hangs can't be
-/// ended from outside, so after ten minutes this ends the process.
+/// ended from outside, so after half an hour this ends the process: a busy machine may need minutes.
 func offPool<Result: Sendable>(
     _ name: String = #function,
     _ body: @escaping @Sendable () throws -> Result
@@ -15,7 +15,7 @@ func offPool<Result: Sendable>(
     await gate.enter()
     defer { gate.leave() }
     let watchdog = DispatchWorkItem { fatalError("\(name) hangs: a wake-up was lost") }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: watchdog)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1_800, execute: watchdog)
     defer { watchdog.cancel() }
     let executor = ThreadExecutor(name)
     return try await withTaskExecutorPreference(executor) { @concurrent in

@@ -21,7 +21,10 @@ package struct MemoryImage {
     private static let pageByteCount = 4_096
 
     /// Whether this process may read the memory of those that it starts, and learn what a core has of it.
+    ///
+    /// Under sanitizers it tells nothing: no user's process has such a memory.
     package static let isAvailable: Bool = {
+        guard !Sanitizer.isOn else { return false }
         let child = try? ChildProcess(
             "/bin/sleep",
             [[UInt8]("100".utf8)],
