@@ -15,7 +15,7 @@ public struct Rewrap: Sendable {
     /// A key that opens a slot which is there already, and stays, gets no second one.
     ///
     /// If no key opens the container, an added one whose service wrapped a slot that is there may have it re-encrypted, as
-    /// KMS does: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch
+    /// KMS does, from a key of ``keyrings`` that may be used for that alone: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch
     /// if that was a batch's; it is marked as unverified until a later change opens it, and nothing can be removed along with it.
     public var added: [any Keyring] = []
     /// The ids of the keys whose slots go; each must be there.

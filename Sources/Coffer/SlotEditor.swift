@@ -120,24 +120,30 @@ struct SlotEditor: Sendable {
         }
     }
 
-    /// One of the container's slots, wrapped by the key of the keyring instead.
+    /// A slot that one of the user's keys may open, wrapped by the key of the keyring instead.
+    ///
+    /// As for opening, no service is called for a key that only the container names.
     private func reencryptedSlot(
         for keyring: any Keyring,
         insteadOf error: CofferError
     ) async throws -> KeySlot {
         let context = try self.context
+        let slots = block.slotsInTurn.map { WrappedKey($0) }
         var reasons: [String] = []
-        for slot in block.slotsInTurn {
-            do throws(KeyError) {
-                let wrapped = try await keyring.rewrap(
-                    WrappedKey(slot),
-                    containerID: block.fixedPart.containerID,
-                    for: context
-                )
-                if let wrapped { return wrapped.slot }
-            } catch {
-                guard error.code == .noUsableKey else { throw error }
-                reasons.append(error.message)
+        for source in keyrings {
+            for slot in source.candidates(among: slots) {
+                do throws(KeyError) {
+                    let wrapped = try await keyring.rewrap(
+                        slot,
+                        from: source,
+                        containerID: block.fixedPart.containerID,
+                        for: context
+                    )
+                    if let wrapped { return wrapped.slot }
+                } catch {
+                    guard error.code == .noUsableKey else { throw error }
+                    reasons.append(error.message)
+                }
             }
         }
         var error = error
