@@ -12,7 +12,8 @@ public struct Rewrap: Sendable {
     public let keyrings: [any Keyring]
     /// The keys that get a slot, for this one container and not for its batch.
     ///
-    /// A key that opens a slot which is there already, and stays, gets no second one.
+    /// A key that opens a slot which is there already, and stays, gets no second one; nor does one whose slot this
+    /// process can't open, as far as key ids tell.
     ///
     /// If no key opens the container, an added one whose service wrapped a slot that is there may have it re-encrypted, as
     /// KMS does, from a key of ``keyrings`` that may be used for that alone: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch

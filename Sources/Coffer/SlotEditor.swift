@@ -21,6 +21,20 @@ struct SlotEditor: Sendable {
         var standings: [RewrapReport.Standing] = []
         var removed: [KeySlot] = []
 
+        /// Notes which slots were opened.
+        mutating func note(_ trial: SlotTrial) {
+            for place in block.slots.indices where trial.opened.contains(block.slots[place]) {
+                block.slots[place].isUnverified = false
+                if standings[place] == .unverified { standings[place] = .verified }
+            }
+        }
+
+        /// Adds a slot.
+        mutating func append(_ slot: KeySlot, _ standing: RewrapReport.Standing) {
+            block.slots.append(slot)
+            standings.append(standing)
+        }
+
         /// Refuses to take away the last slot that was seen to open.
         func checkAccess() throws(CofferError) {
             guard isAuthenticated, !standings.contains(where: \.isVerified) else { return }
@@ -52,8 +66,10 @@ struct SlotEditor: Sendable {
         var edited = Edited(block: block, isAuthenticated: keys != nil)
         try remove(removedKeyIDs, from: &edited)
         edited.standings = edited.block.slots.map { _ in .unverified }
-        if keys != nil { try await verify(&edited, with: keyrings) }
-        for keyring in added { try await add(keyring, to: &edited) }
+        if keys != nil {
+            for keyring in keyrings { try await verify(&edited, with: keyring) }
+        }
+        try await add(added, to: &edited)
         guard !edited.block.slots.isEmpty else {
             throw CofferError(
                 .invalidArgument,
@@ -99,25 +115,48 @@ struct SlotEditor: Sendable {
         }
     }
 
-    /// Adds a slot for the keyring's key, unless there is one.
-    private func add(_ keyring: any Keyring, to edited: inout Edited) async throws {
+    /// Adds a slot for the key of each keyring, unless there is one.
+    private func add(_ added: [any Keyring], to edited: inout Edited) async throws {
         switch keys {
         case .success(let keys):
-            guard try await !verify(&edited, with: [keyring]) else { return }
-            let wrapped = try await keyring.wrap(.containerKey(keys.containerKey), for: context)
-            let isOpen = try await opens(wrapped.slot, with: [keyring])
-            edited.block.slots.append(wrapped.slot)
-            edited.standings.append(isOpen ? .added : .addedUnverified)
-        case .failure(let error):
-            var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
-            let isThere = edited.block.slots.contains {
-                $0.kind == slot.kind && $0.keyID == slot.keyID
+            for keyring in added {
+                let trial = try await SlotTrial(
+                    of: keyring,
+                    on: edited.block.slotsInTurn,
+                    in: block
+                )
+                edited.note(trial)
+                guard trial.opened.isEmpty else { continue }
+                // Else each attempt while a service doesn't answer would leave another slot.
+                if let failure = trial.failure { throw failure }
+                try await add(keyring, keys.containerKey, trial.refused, to: &edited)
             }
-            guard !isThere else { return }
-            slot.isUnverified = true
-            edited.block.slots.append(slot)
-            edited.standings.append(.addedUnverified)
+        case .failure(let error):
+            for keyring in added {
+                var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
+                let isThere = edited.block.slots.contains { $0.isOfSameKey(as: slot) }
+                guard !isThere else { continue }
+                slot.isUnverified = true
+                edited.append(slot, .addedUnverified)
+            }
         }
+    }
+
+    /// Wraps the container's key by that of a keyring which opened no slot.
+    private func add(
+        _ keyring: any Keyring,
+        _ containerKey: ContainerKey,
+        _ refused: [KeySlot],
+        to edited: inout Edited
+    ) async throws {
+        let slot = try await keyring.wrap(.containerKey(containerKey), for: context).slot
+        // A slot that this process has no means to open may be good nevertheless.
+        let isThere = edited.block.slots.contains {
+            $0.isOfSameKey(as: slot) && !refused.contains($0)
+        }
+        guard !isThere else { return }
+        let trial = try await SlotTrial(of: keyring, on: [slot], in: block)
+        edited.append(slot, trial.opened.isEmpty ? .addedUnverified : .added)
     }
 
     /// A slot that one of the user's keys may open, wrapped by the key of the keyring instead.
@@ -151,32 +190,24 @@ struct SlotEditor: Sendable {
         throw error
     }
 
-    /// Notes which slots the keyrings open; whether there is one.
-    @discardableResult
-    private func verify(
-        _ edited: inout Edited,
-        with keyrings: [any Keyring]
-    ) async throws -> Bool {
-        var isAnyOpen = false
-        for place in edited.block.slots.indices
-        where try await opens(edited.block.slots[place], with: keyrings) {
-            isAnyOpen = true
-            edited.block.slots[place].isUnverified = false
-            if edited.standings[place] == .unverified { edited.standings[place] = .verified }
-        }
-        return isAnyOpen
+    /// Notes which slots the keyring opens, of those that none has opened yet.
+    private func verify(_ edited: inout Edited, with keyring: any Keyring) async throws {
+        let known = zip(edited.block.slots, edited.standings).filter { $1.isVerified }.map(\.0)
+        edited.note(
+            try await SlotTrial(
+                of: keyring,
+                on: edited.block.slotsInTurn,
+                except: known,
+                in: block
+            )
+        )
     }
+}
 
-    /// Whether a keyring opens the slot, as far as can be told: one whose service doesn't answer doesn't.
-    private func opens(_ slot: KeySlot, with keyrings: [any Keyring]) async throws -> Bool {
-        for keyring in keyrings {
-            for candidate in keyring.candidates(among: [WrappedKey(slot)]) {
-                do {
-                    let keys = try await Unlocking.open(candidate, of: block, with: keyring)
-                    if keys != nil { return true }
-                } catch is KeyError { continue }
-            }
-        }
-        return false
+extension KeySlot {
+    /// Whether the key ids say that both are wrapped by one key; those of passphrases and commands say no such thing.
+    fileprivate func isOfSameKey(as other: KeySlot) -> Bool {
+        [.localKey, .amazonKMS, .recipient].contains(kind) && kind == other.kind
+            && keyID == other.keyID
     }
 }
