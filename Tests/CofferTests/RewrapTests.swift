@@ -182,6 +182,35 @@ internal import Testing
         }
     }
 
+    /// A newer end over the user's limit is no damage: the older one must not be written over it.
+    @Test func anInterruptedChangeOverTheLimitIsRefused() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let others = try (0..<16).map { _ in try Workbench.makeKeyring() }
+        var old = try parsedBlock(Array(contentsOf: path))
+        old.byteCount = 4_096
+        var newer = old
+        newer.generation = 1
+        let keys = try await Unlocking.unlock(old, with: [bench.keyring])
+        for other in others {
+            newer.slots.append(
+                try await other.wrap(.containerKey(keys.containerKey), for: [:]).slot
+            )
+        }
+        // The tail was written, and the head wasn't.
+        let bytes = try replacingBlocks(of: Array(contentsOf: path), head: old, tail: newer)
+        try bytes.write(to: path)
+        let error = await expectError(.damaged) {
+            try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        }
+        #expect(error?.message.contains("--max-key-slots") == true)
+        await expectError(.damaged) { try await bench.open(path) }
+        try expectSame(Array(contentsOf: path), bytes)
+        var rewrap = change(adding: [others[15]])
+        rewrap.configuration.keySlotLimit = 17
+        #expect(try await rewrap.rewrap(path).slots.map(\.standing).last == .verified)
+        #expect(try parsedBlock(Array(contentsOf: path)) == newer)
+    }
+
     @Test func twoChangesAtOnceAreRefused() async throws {
         let path = try await bench.seal(plaintext, .small())
         let held = try RewrapTarget(path, to: nil, slotLimit: 16)
