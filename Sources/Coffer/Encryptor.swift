@@ -25,12 +25,16 @@ public struct Encryptor: Sendable {
     ///
     /// - Parameter context: bound to the key and to every container; not secret.
     /// - Returns: the key, wrapped by each keyring.
-    /// - Throws: ``CofferError``.
+    /// - Throws: ``CofferError``, with code `.invalidArgument`, before any call, if there are more keyrings than slots may be or
+    ///   the context is too large.
     @concurrent
     public func makeBatchKey(
         for context: EncryptionContext = [:]
     ) async throws(CofferError) -> BatchKey {
-        try await BatchKey.make(by: keyrings, for: context)
+        // A call that was made in vain is paid for, and stands in its service's log.
+        try configuration.validate(keyCount: keyrings.count)
+        _ = try translating { try context.encoded() }
+        return try await BatchKey.make(by: keyrings, for: context)
     }
 
     /// Encrypts one input under the data key of a batch.

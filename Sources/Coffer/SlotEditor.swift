@@ -12,51 +12,6 @@ struct SlotEditor: Sendable {
         get throws { try EncryptionContext(decoding: block.fixedPart.context) }
     }
 
-    /// The new block, and what is known of its slots.
-    struct Edited: Sendable {
-        /// As it was, if nothing changed.
-        var block: Block
-        /// Whether the container was opened.
-        let isAuthenticated: Bool
-        var standings: [RewrapReport.Standing] = []
-        var removed: [KeySlot] = []
-
-        /// Notes which slots were opened.
-        mutating func note(_ trial: SlotTrial) {
-            for place in block.slots.indices where trial.opened.contains(block.slots[place]) {
-                block.slots[place].isUnverified = false
-                if standings[place] == .unverified { standings[place] = .verified }
-            }
-        }
-
-        /// Adds a slot.
-        mutating func append(_ slot: KeySlot, _ standing: RewrapReport.Standing) {
-            block.slots.append(slot)
-            standings.append(standing)
-        }
-
-        /// Refuses to take away the last slot that was seen to open.
-        func checkAccess() throws(CofferError) {
-            guard isAuthenticated, !standings.contains(where: \.isVerified) else { return }
-            throw CofferError(
-                .invalidArgument,
-                "no slot would be left that was seen to open: keep or add one whose key is given with --key, "
-                    + "or use --force"
-            )
-        }
-
-        func report(storedByteCount: UInt64) -> RewrapReport {
-            RewrapReport(
-                slots: zip(block.slots, standings).map {
-                    RewrapReport.Slot(slot: KeySlotDescription($0), standing: $1)
-                },
-                removed: removed.map { KeySlotDescription($0) },
-                isAuthenticated: isAuthenticated,
-                storedByteCount: storedByteCount
-            )
-        }
-    }
-
     func edit(
         adding added: [any Keyring],
         removing removedKeyIDs: [String],
@@ -69,20 +24,14 @@ struct SlotEditor: Sendable {
         if keys != nil {
             for keyring in keyrings { try await verify(&edited, with: keyring) }
         }
-        try await add(added, to: &edited)
+        try await add(added, to: &edited, slotLimit: slotLimit)
         guard !edited.block.slots.isEmpty else {
             throw CofferError(
                 .invalidArgument,
                 "a container needs a key slot: add one with --add before the last one goes"
             )
         }
-        guard edited.block.slots.count <= slotLimit else {
-            throw CofferError(
-                .invalidArgument,
-                "\(edited.block.slots.count) key slots are over the limit of \(slotLimit): "
-                    + "--max-key-slots allows up to 64, and who decrypts needs it too"
-            )
-        }
+        try edited.checkSlotCount(limit: slotLimit)
         guard edited.block.slots != block.slots else { return edited }
         guard block.generation < .max else {
             throw CofferError(
@@ -116,9 +65,14 @@ struct SlotEditor: Sendable {
     }
 
     /// Adds a slot for the key of each keyring, unless there is one.
-    private func add(_ added: [any Keyring], to edited: inout Edited) async throws {
+    private func add(
+        _ added: [any Keyring],
+        to edited: inout Edited,
+        slotLimit: Int
+    ) async throws {
         switch keys {
         case .success(let keys):
+            var wanting: [(keyring: any Keyring, refused: [KeySlot])] = []
             for keyring in added {
                 let trial = try await SlotTrial(
                     of: keyring,
@@ -129,9 +83,14 @@ struct SlotEditor: Sendable {
                 guard trial.opened.isEmpty else { continue }
                 // Else each attempt while a service doesn't answer would leave another slot.
                 if let failure = trial.failure { throw failure }
-                try await add(keyring, keys.containerKey, trial.refused, to: &edited)
+                wanting.append((keyring, trial.refused))
+            }
+            try edited.checkRoom(for: wanting.map(\.keyring), limit: slotLimit)
+            for (keyring, refused) in wanting {
+                try await add(keyring, keys.containerKey, refused, to: &edited)
             }
         case .failure(let error):
+            try edited.checkRoom(for: added, limit: slotLimit)
             for keyring in added {
                 var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
                 let isThere = edited.block.slots.contains { $0.isOfSameKey(as: slot) }

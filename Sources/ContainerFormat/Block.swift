@@ -77,8 +77,7 @@ package struct Block: Hashable, Sendable {
 
     /// Encodes the block.
     ///
-    /// - Parameters:
-    ///   - checksum: SHA-256.
+    /// - Parameter checksum: SHA-256.
     /// - Returns: `byteCount` bytes.
     /// - Throws: `FormatError` if the slots don't fit or are too many: the block would be refused.
     package func encode<E: Error>(

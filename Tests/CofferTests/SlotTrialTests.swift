@@ -105,4 +105,33 @@ internal import Testing
         let report = try await rewrap(with: [bench.keyring], adding: [key])
         #expect(report.slots.map(\.standing) == [.verified, .unverified, .added])
     }
+
+    /// What can be refused is refused before any service is called.
+    @Test func whatIsOverALimitMakesNoCall() async throws {
+        let key = StubKeyring(bench.keyring)
+        var encryptor = Encryptor(keyrings: [key, key])
+        encryptor.configuration.keySlotLimit = 1
+        await expectError(.invalidArgument) { try await encryptor.makeBatchKey() }
+        encryptor.configuration = Configuration()
+        encryptor.configuration.segmentByteCount = 3
+        await expectError(.invalidArgument) { try await encryptor.makeBatchKey() }
+        encryptor.configuration = Configuration()
+        let large = String(repeating: "x", count: 8_192)
+        await expectError(.invalidArgument) {
+            try await encryptor.makeBatchKey(for: ["name": large])
+        }
+        #expect(key.wrapCount == 0)
+
+        _ = try await seal(2, by: bench.keyring)
+        let guests = try (0..<2).map { _ in StubKeyring(try Workbench.makeKeyring()) }
+        await expectError(.invalidArgument) {
+            try await rewrap(with: [bench.keyring], adding: guests, slotLimit: 3)
+        }
+        #expect(guests.map(\.wrapCount) == [0, 0])
+        _ = try await rewrap(with: [bench.keyring], adding: guests, slotLimit: 4)
+        // Full, but both are there.
+        let again = try await rewrap(with: [bench.keyring], adding: guests, slotLimit: 4)
+        #expect(again.slots.map(\.standing) == [.verified, .verified, .verified, .verified])
+        #expect(guests.map(\.wrapCount) == [1, 1])
+    }
 }
