@@ -36,7 +36,8 @@ public struct Rewrap: Sendable {
 
     /// Changes the slots of one container.
     ///
-    /// In place, in two writes of a block, whatever the container's size; modification time and all else stay. A power
+    /// In place, in two writes of a block, whatever the container's size; all else stays, and the modification time too
+    /// if the caller owns the file. A power
     /// cut at any moment leaves a container that opens by its old or by its new slots. If the new slots need more
     /// room than there is, the container is copied to a file that takes its place once it is complete.
     ///
@@ -78,10 +79,10 @@ public struct Rewrap: Sendable {
                 slotLimit: slotLimit
             )
             if !allowsLosingAccess { try edited.checkAccess() }
-            let storedByteCount = try await Blocking.run(cancellation: cancellation) {
+            let written = try await Blocking.run(cancellation: cancellation) {
                 try target.write(edited.block, cancellation: cancellation)
             }
-            return edited.report(storedByteCount: storedByteCount)
+            return edited.report(written)
         } catch { throw CofferError(translating: error, path: path) }
     }
 

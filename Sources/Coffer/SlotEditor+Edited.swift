@@ -56,14 +56,15 @@ extension SlotEditor {
             }
         }
 
-        func report(storedByteCount: UInt64) -> RewrapReport {
+        func report(_ written: RewrapTarget.Written) -> RewrapReport {
             RewrapReport(
                 slots: zip(block.slots, standings).map {
                     RewrapReport.Slot(slot: KeySlotDescription($0), standing: $1)
                 },
                 removed: removed.map { KeySlotDescription($0) },
                 isAuthenticated: isAuthenticated,
-                storedByteCount: storedByteCount
+                storedByteCount: written.byteCount,
+                warnings: written.warnings
             )
         }
     }

@@ -60,6 +60,15 @@ extension File {
         }
     }
 
+    /// Sets when the content was last written, where this user may and the file system can; says whether it did.
+    ///
+    /// Only the owner of a file may set its time, though others may write to it.
+    @discardableResult
+    package func keepModificationTime(_ time: Timestamp) throws(FileError) -> Bool {
+        do { try setModificationTime(time) } catch  where error.isRefusedAttribute { return false }
+        return true
+    }
+
     /// Lets a pipe hold 1 MiB, so that its two ends wait for each other less often; a refusal is
     /// ignored.
     package func enlargePipe() {

@@ -75,6 +75,9 @@ package struct FileError: Error, Sendable, Hashable {
         message = Self.message(operation, path, reason + remedy)
     }
 
+    /// Whether the file system, rather than a failing device, doesn't let this user set a mode, owner or time, or has none.
+    var isRefusedAttribute: Bool { [EPERM, EOPNOTSUPP, ENOSYS].contains(errorNumber) }
+
     private static func message(
         _ operation: FileOperation,
         _ path: FilePath?,

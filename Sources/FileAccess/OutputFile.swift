@@ -69,7 +69,7 @@ package final class OutputFile: Sendable {
     package func commit(mode: UInt32? = nil, modified: Timestamp? = nil) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
         try setMode(mode ?? 0o666 & ~Host.fileModeMask)
-        if let modified { try setModificationTime(modified) }
+        if let modified { try file.keepModificationTime(modified) }
         try file.synchronize()
         if isReplacing {
             try folder.rename(temporaryName, replacing: name)
@@ -97,12 +97,6 @@ package final class OutputFile: Sendable {
         } catch  where error.isRefusedAttribute {
             guard try file.status().mode & 0o066 & ~mode == 0 else { throw error }
         }
-    }
-
-    private func setModificationTime(_ time: Timestamp) throws(FileError) {
-        do {
-            try file.setModificationTime(time)
-        } catch  where error.isRefusedAttribute {}
     }
 
     /// Opens the target's folder and looks whether its name may be taken.
@@ -206,12 +200,5 @@ package final class OutputFile: Sendable {
 
     private static func locked(_ target: FilePath) -> FileError {
         FileError(.locked, .create, target, "another coffer writes this target; wait for it")
-    }
-}
-
-extension FileError {
-    /// Whether the file system, rather than a failing device, keeps no such mode or time.
-    fileprivate var isRefusedAttribute: Bool {
-        [EPERM, EOPNOTSUPP, ENOSYS].contains(errorNumber)
     }
 }

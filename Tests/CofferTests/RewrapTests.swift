@@ -1,4 +1,5 @@
 internal import ContainerFormat
+internal import FileAccess
 internal import Glibc
 internal import KeyManagement
 internal import SystemPackage
@@ -209,6 +210,43 @@ internal import Testing
         rewrap.configuration.keySlotLimit = 17
         #expect(try await rewrap.rewrap(path).slots.map(\.standing).last == .verified)
         #expect(try parsedBlock(Array(contentsOf: path)) == newer)
+    }
+
+    /// Whoever may write to a file of another owner may not set its time.
+    @Test(arguments: [EPERM, EOPNOTSUPP])
+    func aTimeThatCannotBeKeptIsNoFailure(_ errorNumber: Int32) async throws {
+        let path = try await bench.seal(Content.text.bytes(1_100_000), .small())
+        let plan = FaultPlan(
+            failing: [.setAttributes],
+            with: errorNumber,
+            under: bench.folder,
+            persistent: true
+        )
+        plan.arm(call: 1)
+        defer { plan.disarm() }
+        let report = try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        #expect(report.slots.map(\.standing) == [.verified, .added])
+        #expect(report.warnings.count == 1)
+        #expect(plan.hasFired)
+    }
+
+    /// The time is on the disk with each write, so that no power cut and no failure shows another.
+    @Test func theTimeIsKeptWhereverAChangeFails() async throws {
+        let path = try await bench.seal(Content.text.bytes(1_100_000), .small())
+        let bytes = try Array(contentsOf: path)
+        let operations: Set<FileOperation> = [.write, .synchronize]
+        let plan = FaultPlan(failing: operations, with: EIO, under: bench.folder)
+        var call = 0
+        repeat {
+            call += 1
+            try bytes.write(to: path)
+            setModified(path, seconds: 1_000_000_000)
+            plan.arm(call: call)
+            _ = try? await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+            #expect(fileStatus(path)?.st_mtim.tv_sec == 1_000_000_000, "call \(call)")
+        } while plan.hasFired
+        plan.disarm()
+        #expect(call == 5)
     }
 
     @Test func twoChangesAtOnceAreRefused() async throws {
