@@ -126,7 +126,12 @@ struct RewrapTarget: Sendable {
                 cancellation: cancellation.signal
             )
             try output.file.write(bytes + ends.footer.encoded, at: tailOffset)
-            try output.commit(mode: status.mode & 0o777, modified: status.modified)
+            try output.commit(
+                mode: status.mode & 0o777,
+                modified: status.modified,
+                // A copy is its maker's; what replaces the container stays its owner's.
+                owner: copy == nil ? status : nil
+            )
         } catch {
             output.discard()
             throw error

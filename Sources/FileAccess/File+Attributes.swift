@@ -49,6 +49,22 @@ extension File {
         _ = try SystemCall.run(.setAttributes, path) { fchmod(descriptor, mode & 0o7777) }
     }
 
+    /// Gives the file the owner and group of another, as far as this user may: a user who isn't root gives a file to
+    /// nobody else, and only to groups of their own.
+    ///
+    /// May take permissions away, so it comes before ``setMode(_:)``.
+    package func keepOwner(of status: FileStatus) throws(FileError) {
+        do { try setOwner(status.userID, status.groupID) } catch  where error.isRefusedOwner {
+            // The owner may be right already, and the group another.
+            do { try setOwner(.max, status.groupID) } catch  where error.isRefusedOwner {}
+        }
+    }
+
+    /// `.max` leaves a part as it is.
+    private func setOwner(_ userID: UInt32, _ groupID: UInt32) throws(FileError) {
+        _ = try SystemCall.run(.setAttributes, path) { fchown(descriptor, userID, groupID) }
+    }
+
     /// Sets when the content was last written; a later write sets it anew.
     package func setModificationTime(_ time: Timestamp) throws(FileError) {
         let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)  // UTIME_OMIT

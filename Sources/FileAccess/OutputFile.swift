@@ -5,7 +5,7 @@ package import SystemPackage
 /// A file that appears under its name whole, flushed and at once, or not at all.
 ///
 /// What is written goes to a temporary file in the target's folder: mode 0600, locked, and found
-/// under `temporaryName` while it lasts. ``commit(mode:modified:)`` gives it the target's name;
+/// under `temporaryName` while it lasts. ``commit(mode:modified:owner:)`` gives it the target's name;
 /// ``discard()``, or release without a commit, removes it. A temporary that a killed process left
 /// behind is replaced; one that a running process has locked is ``FileError/Code/locked``.
 ///
@@ -65,9 +65,15 @@ package final class OutputFile: Sendable {
     /// Without a `mode` the file gets that of any new file of this process, 0666 less the umask;
     /// without `modified` its time is that of the last write. A file system that can't keep a time
     /// keeps its own, and one that can't keep a mode too, unless it lets others read or write a file
-    /// that was to be closed to them.
-    package func commit(mode: UInt32? = nil, modified: Timestamp? = nil) throws(FileError) {
+    /// that was to be closed to them. With an `owner`, a file, it is given to the owner and group of that one, as far as this
+    /// user may.
+    package func commit(
+        mode: UInt32? = nil,
+        modified: Timestamp? = nil,
+        owner: FileStatus? = nil
+    ) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
+        if let owner { try file.keepOwner(of: owner) }
         try setMode(mode ?? 0o666 & ~Host.fileModeMask)
         if let modified { try file.keepModificationTime(modified) }
         try file.synchronize()

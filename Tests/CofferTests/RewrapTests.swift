@@ -164,6 +164,21 @@ internal import Testing
         try expectSame(Array(contentsOf: path), after)
     }
 
+    /// A container that is replaced by a larger one stays its owner's.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files to others"))
+    func ownerAndModeOutliveALargerBlock() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let inode = fileStatus(path)?.st_ino
+        #expect(unsafe path.withPlatformString { unsafe chown($0, 1_234, 5_678) } == 0)
+        #expect(unsafe path.withPlatformString { unsafe chmod($0, 0o660) } == 0)
+        let others = try (0..<10).map { _ in try Workbench.makeKeyring() }
+        _ = try await change(adding: others).rewrap(path)
+        let status = try #require(fileStatus(path))
+        #expect(status.st_ino != inode)
+        #expect(status.st_uid == 1_234 && status.st_gid == 5_678)
+        #expect(status.st_mode & 0o7777 == 0o660)
+    }
+
     @Test func aCopyLeavesTheInputAsItIs() async throws {
         let path = try await bench.seal(plaintext, .small())
         let before = try Array(contentsOf: path)
