@@ -36,17 +36,18 @@ extension Encryptor {
     ///
     /// A key service is asked about its keys. No data key is made.
     ///
-    /// - Throws: ``CofferError``: what ``makeBatchKey(for:)`` would throw.
+    /// - Throws: ``CofferError``: what ``makeBatchKey(for:cancellation:)`` would throw.
     @concurrent
     public func checkKeys() async throws(CofferError) {
         try configuration.validate(keyCount: keyrings.count)
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
-        do {
+        let keyrings = keyrings
+        try await Cancellation().run {
             for keyring in keyrings { try await keyring.checkUsability() }
-        } catch { throw CofferError(translating: error) }
+        }
     }
 
-    /// How many calls to key services one ``makeBatchKey(for:)`` makes, however many containers follow.
+    /// How many calls to key services one ``makeBatchKey(for:cancellation:)`` makes, however many containers follow.
     public var callsPerBatch: Int { keyrings.reduce(0) { $0 + $1.callsPerKey } }
 
     /// The list price of those calls in US dollars; nil if that of any isn't known.

@@ -59,10 +59,11 @@ struct Opening: Sendable {
     /// Checks the context, before any key is tried, and opens a slot.
     func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
         try checkContext(of: block)
-        return try await Unlocking.unlock(block, with: keyrings)
+        let keyrings = keyrings
+        return try await cancellation.run { try await Unlocking.unlock(block, with: keyrings) }
     }
 
-    func checkContext(of block: Block) throws(CofferError) {
+    private func checkContext(of block: Block) throws(CofferError) {
         try translating {
             try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
         }

@@ -73,11 +73,14 @@ public struct Rewrap: Sendable {
             let block = target.ends.block
             let keys = try await self.keys(to: block, opening)
             let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
-            let edited = try await editor.edit(
-                adding: added,
-                removing: removedKeyIDs,
-                slotLimit: slotLimit
-            )
+            let (added, removedKeyIDs) = (added, removedKeyIDs)
+            let edited = try await cancellation.run {
+                try await editor.edit(
+                    adding: added,
+                    removing: removedKeyIDs,
+                    slotLimit: slotLimit
+                )
+            }
             if !allowsLosingAccess { try edited.checkAccess() }
             let written = try await Blocking.run(cancellation: cancellation) {
                 try target.write(edited.block, cancellation: cancellation)
@@ -91,9 +94,8 @@ public struct Rewrap: Sendable {
         to block: Block,
         _ opening: Opening
     ) async throws(CofferError) -> Result<ContainerKeys, CofferError> {
-        try opening.checkContext(of: block)
         do throws(CofferError) {
-            let keys = try await Unlocking.unlock(block, with: keyrings)
+            let keys = try await opening.unlock(block)
             try translating { try keys.checkHead(of: block) }
             return .success(keys)
         } catch {

@@ -33,6 +33,8 @@ struct SlotTrial: Sendable {
                     refused.append(candidate.slot)
                 }
             } catch let error as KeyError {
+                // A call that was cut short says nothing of the slot.
+                try Task.checkCancellation()
                 if error.code == .serviceUnavailable, failure == nil { failure = error }
             }
         }
