@@ -152,6 +152,26 @@ internal import Testing
         #expect(result.error.isEmpty)
     }
 
+    /// Also where they come together one by one.
+    @Test func aChangedContainerIsJudgedByAllItsSlots() throws {
+        let folder = try prepare()
+        let result = try folder.shell(
+            """
+            coffer keygen -o key >&2
+            coffer encrypt --key file:key in && cp in.coffer two.coffer || exit
+            coffer rewrap --key file:key --add recipient:file:xwing.recipient in.coffer 2> first || exit
+            coffer rewrap --key file:key --add recipient:file:x25519.recipient in.coffer two.coffer
+            """
+        )
+        #expect(result.status == 0, "\(result.error)")
+        #expect(try folder.read("first").isEmpty)
+        let warnings = result.error.split(separator: "\n").filter { $0.contains("quantum") }
+        #expect(warnings.count == 1)
+        #expect(
+            warnings.first?.hasPrefix("coffer: warning: in.coffer: the slot of x25519:") == true
+        )
+    }
+
     @Test func aClassicalSlotBesideOneOfXWingGivesAWarning() throws {
         let folder = try prepare()
         let both = try folder.run(
