@@ -172,6 +172,29 @@ internal import Testing
         )
     }
 
+    /// An identity that needs no passphrase shows that its slot opens; of others the public key is enough.
+    @Test func anAddedIdentityVerifiesItsSlot() throws {
+        let folder = try prepare()
+        let result = try folder.shell(
+            """
+            umask 077; echo secret > pass
+            coffer keygen --recipient --protect passphrase:file:pass -o protected.identity >&2
+            coffer keygen -o key >&2
+            coffer encrypt --key file:key in || exit
+            for i in xwing protected; do
+                coffer rewrap --json --key file:key --add identity:$i.identity in.coffer || exit
+            done
+            """
+        )
+        #expect(result.status == 0, "\(result.error)")
+        let standings = result.events.compactMap { event in
+            (event["key_slots"] as? [[String: Any]])?.map { $0["standing"] as? String }
+        }
+        #expect(
+            standings == [["verified", "added"], ["verified", "unverified", "added-unverified"]]
+        )
+    }
+
     @Test func aClassicalSlotBesideOneOfXWingGivesAWarning() throws {
         let folder = try prepare()
         let both = try folder.run(
