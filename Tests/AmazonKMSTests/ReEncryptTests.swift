@@ -122,6 +122,19 @@ internal import Testing
         #expect(try await slots().count == 1)
     }
 
+    /// Who may wrap by a key and not unwrap adds it once, however often they try.
+    @Test func aKeyThatMayNotBeUnwrappedByGetsOneSlot() async throws {
+        try await vault.seal(["c"], by: [setup.keyring(source)], context: Self.context)
+        try setup.fake.tell("deny", ["arn": target, "operations": ["Decrypt"]])
+        for standing in [RewrapReport.Standing.addedUnverified, .unverified] {
+            let report = try await rewrap(
+                with: [setup.keyring(source)],
+                adding: [setup.keyring("alias/target")]
+            )
+            #expect(report.slots.map(\.standing) == [.verified, standing])
+        }
+    }
+
     @Test func whoCanOpenDoesNotReEncrypt() async throws {
         try await vault.seal(["c"], by: [setup.keyring(source)], context: Self.context)
         _ = try setup.fake.takeLog()
