@@ -1,5 +1,4 @@
 internal import FileAccess
-internal import SegmentPipeline
 
 /// Ends work early: from a signal handler's thread, a button, another task.
 ///
@@ -7,10 +6,11 @@ internal import SegmentPipeline
 /// `.cancelled`. A call is also cancelled when the Swift task that awaits it is. Once cancelled,
 /// always cancelled. Safe to use from any thread.
 public final class Cancellation: Sendable {
-    private let work: CancellableWork
-    /// Of the calls that are under way, which are cancelled with this.
-    private let calls = Lock<[ObjectIdentifier: CancellableWork]>([:])
-    private let parent: Cancellation?
+    private let actions: CancellationActions
+    /// The caller's, and what takes this one off it.
+    private let parent: (cancellation: Cancellation, id: Int)?
+
+    var signal: CancellationSignal { actions.signal }
 
     /// Creates one that is not cancelled.
     ///
@@ -28,42 +28,33 @@ public final class Cancellation: Sendable {
     }
 
     private init(parent: Cancellation?) throws(CofferError) {
-        do { work = try CancellableWork() } catch { throw CofferError(translating: error) }
-        self.parent = parent
-        guard let parent else { return }
-        parent.calls.withLock { $0[ObjectIdentifier(work)] = work }
-        if parent.isCancelled { work.cancel() }
+        let actions = try CancellationActions()
+        self.actions = actions
+        self.parent = parent.map { ($0, $0.actions.add { actions.cancel() }) }
     }
 
-    deinit { parent?.calls.withLock { $0[ObjectIdentifier(work)] = nil } }
+    deinit { if let parent { parent.cancellation.actions.remove(parent.id) } }
 
     /// Ends the work that this was given to.
-    public func cancel() {
-        work.cancel()
-        for call in calls.withLock({ Array($0.values) }) { call.cancel() }
-    }
+    public func cancel() { actions.cancel() }
 
     /// Whether `cancel` was called.
     public var isCancelled: Bool { signal.isCancelled }
 
-    /// What the blocking parts of the work look at.
-    var signal: CancellationSignal { work.signal }
-
-    /// Calls `body`, which asks key services, in a task that is cancelled with this and with the calling one.
+    /// Does the work of keys, which may wait for a service, in a task that is cancelled with this or with the caller's.
     ///
-    /// One at a time.
-    func runTask<Value: Sendable>(
+    /// What it throws once cancelled, and what it gives then, becomes `.cancelled`.
+    func run<Value: Sendable>(
         _ body: @escaping @Sendable () async throws -> Value
     ) async throws(CofferError) -> Value {
         let task = Task { try await body() }
-        work.setTask { task.cancel() }
-        defer { work.setTask(nil) }
+        let id = actions.add { task.cancel() }
+        defer { actions.remove(id) }
         let result = await withTaskCancellationHandler {
             await task.result
         } onCancel: {
             task.cancel()
         }
-        // What was made of answers that didn't come is no result.
         guard !task.isCancelled else { throw CofferError(.cancelled, "cancelled") }
         do { return try result.get() } catch { throw CofferError(translating: error) }
     }

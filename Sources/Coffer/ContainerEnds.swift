@@ -31,8 +31,17 @@ struct ContainerEnds: Sendable {
     /// Offset in the file at which the body begins.
     var bodyStart: UInt64 { UInt64(block.byteCount) }
 
-    /// Reads and checks them as the format specification says ("Opening, seekable", 1 and 2).
+    /// Reads and checks them as the format specification says ("Opening, seekable", 1 and 2), and that the slots are no
+    /// more than the limit.
+    ///
+    /// The limit is the user's and makes no block a bad one: else the other end, of a change that was interrupted, would
+    /// be taken for the newer.
     init(reading source: any RangeReadable, slotLimit: Int) throws {
+        try self.init(reading: source)
+        try block.checkSlotCount(limit: slotLimit)
+    }
+
+    private init(reading source: any RangeReadable) throws {
         let least = UInt64(Footer.byteCount + 2 * FormatLimits.blockByteCount.lowerBound)
         guard source.byteCount >= least else {
             throw FormatError(
@@ -52,8 +61,8 @@ struct ContainerEnds: Sendable {
             blockByteCount,
             at: UInt64(blockByteCount) + footer.bodyByteCount
         )
-        let head = try Self.parse(headBytes, slotLimit: slotLimit)
-        let tail = try Self.parse(tailBytes, slotLimit: slotLimit)
+        let head = try Self.parse(headBytes)
+        let tail = try Self.parse(tailBytes)
         switch (head, tail) {
         case (.success(let head), .success(let tail)):
             try Self.checkAgreement(head, tail)
@@ -94,10 +103,10 @@ struct ContainerEnds: Sendable {
     }
 
     /// Parses a block, whose checksum is SHA-256.
-    static func parse(_ bytes: [UInt8], slotLimit: Int) throws -> Result<Block, FormatError> {
+    static func parse(_ bytes: [UInt8]) throws -> Result<Block, FormatError> {
         do {
             return .success(
-                try Block(parsing: bytes, slotLimit: slotLimit) { bytes throws(CryptoError) in
+                try Block(parsing: bytes) { bytes throws(CryptoError) in
                     try Hash.sha256(bytes)
                 }
             )

@@ -65,6 +65,8 @@ final class ContainerStream: @unchecked Sendable {
         )
         bytes += try read(byteCount - bytes.count, for: .block)
         blockByteCount = UInt64(byteCount)
-        return try ContainerEnds.parse(bytes, slotLimit: slotLimit).get()
+        let block = try ContainerEnds.parse(bytes).get()
+        try block.checkSlotCount(limit: slotLimit)
+        return block
     }
 }

@@ -37,12 +37,13 @@ extension Encryptor {
     /// A key service is asked about its keys. No data key is made.
     ///
     /// - Returns: of each key of which it couldn't be told, why: a sentence for a person.
-    /// - Throws: ``CofferError``: what ``makeBatchKey(for:)`` would throw.
+    /// - Throws: ``CofferError``: what ``makeBatchKey(for:cancellation:)`` would throw.
     @concurrent @discardableResult
     public func checkKeys() async throws(CofferError) -> [String] {
         try configuration.validate(keyCount: keyrings.count)
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
-        do {
+        let keyrings = keyrings
+        return try await Cancellation().run {
             var reasons: [String] = []
             for keyring in keyrings {
                 if case .unknown(let reason) = try await keyring.checkUsability() {
@@ -50,10 +51,10 @@ extension Encryptor {
                 }
             }
             return reasons
-        } catch { throw CofferError(translating: error) }
+        }
     }
 
-    /// How many calls to key services one ``makeBatchKey(for:)`` makes, however many containers follow.
+    /// How many calls to key services one ``makeBatchKey(for:cancellation:)`` makes, however many containers follow.
     public var callsPerBatch: Int { keyrings.reduce(0) { $0 + $1.callsPerKey } }
 
     /// The list price of those calls in US dollars; nil if that of any isn't known.

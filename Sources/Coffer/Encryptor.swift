@@ -23,14 +23,24 @@ public struct Encryptor: Sendable {
 
     /// Makes one data key for any number of containers: one call to each key service.
     ///
-    /// - Parameter context: bound to the key and to every container; not secret.
+    /// - Parameters:
+    ///   - context: bound to the key and to every container; not secret.
+    ///   - cancellation: ends the work early.
     /// - Returns: the key, wrapped by each keyring.
-    /// - Throws: ``CofferError``.
+    /// - Throws: ``CofferError``, with code `.invalidArgument`, before any call, if there are more keyrings than slots may be or
+    ///   the context is too large.
     @concurrent
     public func makeBatchKey(
-        for context: EncryptionContext = [:]
+        for context: EncryptionContext = [:],
+        cancellation: Cancellation? = nil
     ) async throws(CofferError) -> BatchKey {
-        try await BatchKey.make(by: keyrings, for: context)
+        // A call that was made in vain is paid for, and stands in its service's log.
+        try configuration.validate(keyCount: keyrings.count)
+        _ = try translating { try context.encoded() }
+        let keyrings = keyrings
+        return try await Cancellation.forCall(under: cancellation).run {
+            try await BatchKey.make(by: keyrings, for: context)
+        }
     }
 
     /// Encrypts one input under the data key of a batch.
@@ -42,7 +52,7 @@ public struct Encryptor: Sendable {
     /// - Parameters:
     ///   - input: a file, a block device or a stream.
     ///   - output: a file or a stream.
-    ///   - key: from ``makeBatchKey(for:)``.
+    ///   - key: from ``makeBatchKey(for:cancellation:)``.
     ///   - progress: counts plaintext bytes as they are written.
     ///   - cancellation: ends the work early.
     /// - Returns: what was written.

@@ -111,14 +111,14 @@ final class JobOutput: Sendable {
     /// Makes a file appear under its name, flushed; nothing for a stream.
     ///
     /// `mode` are the permission bits, by default what the user's mask leaves of 0666; `modified` is now by
-    /// default.
-    func commit(mode: UInt32?, modified: Timestamp?) throws {
+    /// default; `owner` is a file whose owner and group are kept as far as the user may.
+    func commit(mode: UInt32?, modified: Timestamp?, owner: FileStatus? = nil) throws {
         guard let temporary else {
             // Of a pipe there is nothing to flush, and standard output is whoever's that opened it.
             if path != nil, file.kind == .blockDevice { try file.synchronize() }
             return
         }
-        try temporary.commit(mode: mode, modified: modified)
+        try temporary.commit(mode: mode, modified: modified, owner: owner)
     }
 
     /// Removes what was written of a file.

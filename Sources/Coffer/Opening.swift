@@ -60,10 +60,10 @@ struct Opening: Sendable {
     func unlock(_ block: Block) async throws(CofferError) -> ContainerKeys {
         try checkContext(of: block)
         let keyrings = keyrings
-        return try await cancellation.runTask { try await Unlocking.unlock(block, with: keyrings) }
+        return try await cancellation.run { try await Unlocking.unlock(block, with: keyrings) }
     }
 
-    func checkContext(of block: Block) throws(CofferError) {
+    private func checkContext(of block: Block) throws(CofferError) {
         try translating {
             try requiredContext.check(EncryptionContext(decoding: block.fixedPart.context))
         }

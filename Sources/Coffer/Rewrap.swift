@@ -12,10 +12,11 @@ public struct Rewrap: Sendable {
     public let keyrings: [any Keyring]
     /// The keys that get a slot, for this one container and not for its batch.
     ///
-    /// A key that opens a slot which is there already, and stays, gets no second one.
+    /// A key that opens a slot which is there already, and stays, gets no second one; nor does one whose slot this
+    /// process can't open, as far as key ids tell.
     ///
     /// If no key opens the container, an added one whose service wrapped a slot that is there may have it re-encrypted, as
-    /// KMS does: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch
+    /// KMS does, from a key of ``keyrings`` that may be used for that alone: the key of the container stays within the service. The new slot opens what the old one does, so the whole batch
     /// if that was a batch's; it is marked as unverified until a later change opens it, and nothing can be removed along with it.
     public var added: [any Keyring] = []
     /// The ids of the keys whose slots go; each must be there.
@@ -35,7 +36,8 @@ public struct Rewrap: Sendable {
 
     /// Changes the slots of one container.
     ///
-    /// In place, in two writes of a block, whatever the container's size; modification time and all else stay. A power
+    /// In place, in two writes of a block, whatever the container's size; all else stays, and the modification time too
+    /// if the caller owns the file. A power
     /// cut at any moment leaves a container that opens by its old or by its new slots. If the new slots need more
     /// room than there is, the container is copied to a file that takes its place once it is complete.
     ///
@@ -69,20 +71,21 @@ public struct Rewrap: Sendable {
             }
             defer { target.unlock() }
             let block = target.ends.block
-            let edited = try await cancellation.runTask {
-                let keys = try await self.keys(to: block, opening)
-                let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
-                return try await editor.edit(
+            let keys = try await self.keys(to: block, opening)
+            let editor = SlotEditor(block: block, keys: keys, keyrings: keyrings)
+            let (added, removedKeyIDs) = (added, removedKeyIDs)
+            let edited = try await cancellation.run {
+                try await editor.edit(
                     adding: added,
                     removing: removedKeyIDs,
                     slotLimit: slotLimit
                 )
             }
             if !allowsLosingAccess { try edited.checkAccess() }
-            let storedByteCount = try await Blocking.run(cancellation: cancellation) {
+            let written = try await Blocking.run(cancellation: cancellation) {
                 try target.write(edited.block, cancellation: cancellation)
             }
-            return edited.report(storedByteCount: storedByteCount)
+            return edited.report(written)
         } catch { throw CofferError(translating: error, path: path) }
     }
 
@@ -91,9 +94,8 @@ public struct Rewrap: Sendable {
         to block: Block,
         _ opening: Opening
     ) async throws(CofferError) -> Result<ContainerKeys, CofferError> {
-        try opening.checkContext(of: block)
         do throws(CofferError) {
-            let keys = try await Unlocking.unlock(block, with: keyrings)
+            let keys = try await opening.unlock(block)
             try translating { try keys.checkHead(of: block) }
             return .success(keys)
         } catch {

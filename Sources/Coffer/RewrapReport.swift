@@ -34,4 +34,6 @@ public struct RewrapReport: Sendable, Hashable {
     public let isAuthenticated: Bool
     /// Bytes of the container.
     public let storedByteCount: UInt64
+    /// What the user should know although the slots were changed.
+    public let warnings: [String]
 }

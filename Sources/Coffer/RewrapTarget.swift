@@ -6,6 +6,8 @@ internal import SystemPackage
 struct RewrapTarget: Sendable {
     let ends: ContainerEnds
     private let source: RangeReadableFile
+    /// As the file was once nobody else could change it any more.
+    private let status: FileStatus
     private let path: FilePath
     private let copy: Output?
 
@@ -28,6 +30,7 @@ struct RewrapTarget: Sendable {
             )
         }
         if copy == nil { try Self.lock(source, path) }
+        status = try source.file.status()
         ends = try ContainerEnds(reading: source, slotLimit: slotLimit)
     }
 
@@ -58,26 +61,44 @@ struct RewrapTarget: Sendable {
     /// The file is closed with its last reference, which a queue's closure may keep for a moment longer.
     func unlock() { source.file.unlock() }
 
-    /// Writes the new block, and gives the length of the container.
-    func write(_ block: Block, cancellation: Cancellation) throws -> UInt64 {
-        if copy == nil, block.byteCount == ends.block.byteCount {
-            try writeInPlace(block)
-            return source.byteCount
-        }
-        return try writeAnew(block, cancellation: cancellation)
+    /// What was written.
+    struct Written: Sendable {
+        /// Of the container.
+        let byteCount: UInt64
+        var warnings: [String] = []
     }
 
-    private func writeInPlace(_ block: Block) throws {
-        for write in try SlotChange(of: ends, to: block).writes {
-            try source.file.write(write.bytes, at: write.offset)
-            try source.file.synchronize()
+    /// Writes the new block.
+    func write(_ block: Block, cancellation: Cancellation) throws -> Written {
+        if copy == nil, block.byteCount == ends.block.byteCount {
+            return try writeInPlace(block)
         }
-        try source.file.setModificationTime(source.status.modified)
+        return Written(byteCount: try writeAnew(block, cancellation: cancellation))
+    }
+
+    private func writeInPlace(_ block: Block) throws -> Written {
+        var written = Written(byteCount: source.byteCount)
+        do {
+            for write in try SlotChange(of: ends, to: block).writes {
+                try source.file.write(write.bytes, at: write.offset)
+                if try !source.file.keepModificationTime(status.modified) {
+                    written.warnings = [
+                        "its modification time is now, as only its owner can keep it"
+                    ]
+                }
+                try source.file.synchronize()
+            }
+        } catch {
+            // What failed may have been written in part.
+            _ = try? source.file.keepModificationTime(status.modified)
+            throw error
+        }
         // What was written is read again: a container that can't be opened any more is found out now.
-        let written = try ContainerEnds(reading: source, slotLimit: FormatLimits.raisedSlotCount)
-        guard written.block == block, written.staleEnd == nil else {
+        let ends = try ContainerEnds(reading: source, slotLimit: FormatLimits.raisedSlotCount)
+        guard ends.block == block, ends.staleEnd == nil else {
             throw CofferError(.ioFailure, "its blocks aren't what was written to them", path: path)
         }
+        return written
     }
 
     /// Copies the body between new blocks.
@@ -85,7 +106,7 @@ struct RewrapTarget: Sendable {
         // To replace a container by its changed self is what was asked for.
         let output = try JobOutput(
             copy ?? .file(path, replacingExisting: true),
-            sourceStatus: copy == nil ? nil : source.status,
+            sourceStatus: copy == nil ? nil : status,
             cancellation: cancellation
         )
         guard output.isPositional else {
@@ -105,7 +126,12 @@ struct RewrapTarget: Sendable {
                 cancellation: cancellation.signal
             )
             try output.file.write(bytes + ends.footer.encoded, at: tailOffset)
-            try output.commit(mode: source.status.mode & 0o777, modified: source.status.modified)
+            try output.commit(
+                mode: status.mode & 0o777,
+                modified: status.modified,
+                // A copy is its maker's; what replaces the container stays its owner's.
+                owner: copy == nil ? status : nil
+            )
         } catch {
             output.discard()
             throw error

@@ -12,37 +12,6 @@ struct SlotEditor: Sendable {
         get throws { try EncryptionContext(decoding: block.fixedPart.context) }
     }
 
-    /// The new block, and what is known of its slots.
-    struct Edited: Sendable {
-        /// As it was, if nothing changed.
-        var block: Block
-        /// Whether the container was opened.
-        let isAuthenticated: Bool
-        var standings: [RewrapReport.Standing] = []
-        var removed: [KeySlot] = []
-
-        /// Refuses to take away the last slot that was seen to open.
-        func checkAccess() throws(CofferError) {
-            guard isAuthenticated, !standings.contains(where: \.isVerified) else { return }
-            throw CofferError(
-                .invalidArgument,
-                "no slot would be left that was seen to open: keep or add one whose key is given with --key, "
-                    + "or use --force"
-            )
-        }
-
-        func report(storedByteCount: UInt64) -> RewrapReport {
-            RewrapReport(
-                slots: zip(block.slots, standings).map {
-                    RewrapReport.Slot(slot: KeySlotDescription($0), standing: $1)
-                },
-                removed: removed.map { KeySlotDescription($0) },
-                isAuthenticated: isAuthenticated,
-                storedByteCount: storedByteCount
-            )
-        }
-    }
-
     func edit(
         adding added: [any Keyring],
         removing removedKeyIDs: [String],
@@ -52,21 +21,17 @@ struct SlotEditor: Sendable {
         var edited = Edited(block: block, isAuthenticated: keys != nil)
         try remove(removedKeyIDs, from: &edited)
         edited.standings = edited.block.slots.map { _ in .unverified }
-        if keys != nil { try await verify(&edited, with: keyrings) }
-        for keyring in added { try await add(keyring, to: &edited) }
+        if keys != nil {
+            for keyring in keyrings { try await verify(&edited, with: keyring) }
+        }
+        try await add(added, to: &edited, slotLimit: slotLimit)
         guard !edited.block.slots.isEmpty else {
             throw CofferError(
                 .invalidArgument,
                 "a container needs a key slot: add one with --add before the last one goes"
             )
         }
-        guard edited.block.slots.count <= slotLimit else {
-            throw CofferError(
-                .invalidArgument,
-                "\(edited.block.slots.count) key slots are over the limit of \(slotLimit): "
-                    + "--max-key-slots allows up to 64, and who decrypts needs it too"
-            )
-        }
+        try edited.checkSlotCount(limit: slotLimit)
         guard edited.block.slots != block.slots else { return edited }
         guard block.generation < .max else {
             throw CofferError(
@@ -99,45 +64,84 @@ struct SlotEditor: Sendable {
         }
     }
 
-    /// Adds a slot for the keyring's key, unless there is one.
-    private func add(_ keyring: any Keyring, to edited: inout Edited) async throws {
+    /// Adds a slot for the key of each keyring, unless there is one.
+    private func add(
+        _ added: [any Keyring],
+        to edited: inout Edited,
+        slotLimit: Int
+    ) async throws {
         switch keys {
         case .success(let keys):
-            guard try await !verify(&edited, with: [keyring]) else { return }
-            let wrapped = try await keyring.wrap(.containerKey(keys.containerKey), for: context)
-            let isOpen = try await opens(wrapped.slot, with: [keyring])
-            edited.block.slots.append(wrapped.slot)
-            edited.standings.append(isOpen ? .added : .addedUnverified)
-        case .failure(let error):
-            var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
-            let isThere = edited.block.slots.contains {
-                $0.kind == slot.kind && $0.keyID == slot.keyID
+            var wanting: [(keyring: any Keyring, refused: [KeySlot])] = []
+            for keyring in added {
+                let trial = try await SlotTrial(
+                    of: keyring,
+                    on: edited.block.slotsInTurn,
+                    in: block
+                )
+                edited.note(trial)
+                guard trial.opened.isEmpty else { continue }
+                // Else each attempt while a service doesn't answer would leave another slot.
+                if let failure = trial.failure { throw failure }
+                wanting.append((keyring, trial.refused))
             }
-            guard !isThere else { return }
-            slot.isUnverified = true
-            edited.block.slots.append(slot)
-            edited.standings.append(.addedUnverified)
+            try edited.checkRoom(for: wanting.map(\.keyring), limit: slotLimit)
+            for (keyring, refused) in wanting {
+                try await add(keyring, keys.containerKey, refused, to: &edited)
+            }
+        case .failure(let error):
+            try edited.checkRoom(for: added, limit: slotLimit)
+            for keyring in added {
+                var slot = try await reencryptedSlot(for: keyring, insteadOf: error)
+                let isThere = edited.block.slots.contains { $0.isOfSameKey(as: slot) }
+                guard !isThere else { continue }
+                slot.isUnverified = true
+                edited.append(slot, .addedUnverified)
+            }
         }
     }
 
-    /// One of the container's slots, wrapped by the key of the keyring instead.
+    /// Wraps the container's key by that of a keyring which opened no slot.
+    private func add(
+        _ keyring: any Keyring,
+        _ containerKey: ContainerKey,
+        _ refused: [KeySlot],
+        to edited: inout Edited
+    ) async throws {
+        let slot = try await keyring.wrap(.containerKey(containerKey), for: context).slot
+        // A slot that this process has no means to open may be good nevertheless.
+        let isThere = edited.block.slots.contains {
+            $0.isOfSameKey(as: slot) && !refused.contains($0)
+        }
+        guard !isThere else { return }
+        let trial = try await SlotTrial(of: keyring, on: [slot], in: block)
+        edited.append(slot, trial.opened.isEmpty ? .addedUnverified : .added)
+    }
+
+    /// A slot that one of the user's keys may open, wrapped by the key of the keyring instead.
+    ///
+    /// As for opening, no service is called for a key that only the container names.
     private func reencryptedSlot(
         for keyring: any Keyring,
         insteadOf error: CofferError
     ) async throws -> KeySlot {
         let context = try self.context
+        let slots = block.slotsInTurn.map { WrappedKey($0) }
         var reasons: [String] = []
-        for slot in block.slotsInTurn {
-            do throws(KeyError) {
-                let wrapped = try await keyring.rewrap(
-                    WrappedKey(slot),
-                    containerID: block.fixedPart.containerID,
-                    for: context
-                )
-                if let wrapped { return wrapped.slot }
-            } catch {
-                guard error.code == .noUsableKey else { throw error }
-                reasons.append(error.message)
+        for source in keyrings {
+            for slot in source.candidates(among: slots) {
+                do throws(KeyError) {
+                    let wrapped = try await keyring.rewrap(
+                        slot,
+                        from: source,
+                        containerID: block.fixedPart.containerID,
+                        for: context
+                    )
+                    if let wrapped { return wrapped.slot }
+                } catch {
+                    guard error.code == .noUsableKey else { throw error }
+                    reasons.append(error.message)
+                }
             }
         }
         var error = error
@@ -145,32 +149,24 @@ struct SlotEditor: Sendable {
         throw error
     }
 
-    /// Notes which slots the keyrings open; whether there is one.
-    @discardableResult
-    private func verify(
-        _ edited: inout Edited,
-        with keyrings: [any Keyring]
-    ) async throws -> Bool {
-        var isAnyOpen = false
-        for place in edited.block.slots.indices
-        where try await opens(edited.block.slots[place], with: keyrings) {
-            isAnyOpen = true
-            edited.block.slots[place].isUnverified = false
-            if edited.standings[place] == .unverified { edited.standings[place] = .verified }
-        }
-        return isAnyOpen
+    /// Notes which slots the keyring opens, of those that none has opened yet.
+    private func verify(_ edited: inout Edited, with keyring: any Keyring) async throws {
+        let known = zip(edited.block.slots, edited.standings).filter { $1.isVerified }.map(\.0)
+        edited.note(
+            try await SlotTrial(
+                of: keyring,
+                on: edited.block.slotsInTurn,
+                except: known,
+                in: block
+            )
+        )
     }
+}
 
-    /// Whether a keyring opens the slot, as far as can be told: one whose service doesn't answer doesn't.
-    private func opens(_ slot: KeySlot, with keyrings: [any Keyring]) async throws -> Bool {
-        for keyring in keyrings {
-            for candidate in keyring.candidates(among: [WrappedKey(slot)]) {
-                do {
-                    let keys = try await Unlocking.open(candidate, of: block, with: keyring)
-                    if keys != nil { return true }
-                } catch is KeyError { continue }
-            }
-        }
-        return false
+extension KeySlot {
+    /// Whether the key ids say that both are wrapped by one key; those of passphrases and commands say no such thing.
+    fileprivate func isOfSameKey(as other: KeySlot) -> Bool {
+        [.localKey, .amazonKMS, .recipient].contains(kind) && kind == other.kind
+            && keyID == other.keyID
     }
 }

@@ -6,7 +6,6 @@ internal import SystemPackage
 struct StreamDecoder {
     let head: Block
     private let stream: ContainerStream
-    private let slotLimit: Int
     private var root = Root()
     private(set) var plaintextByteCount: UInt64 = 0
     private(set) var segmentCount: UInt64 = 0
@@ -16,7 +15,6 @@ struct StreamDecoder {
     /// Reads the head block.
     init(reading stream: ContainerStream, slotLimit: Int) throws {
         self.stream = stream
-        self.slotLimit = slotLimit
         head = try stream.readHeadBlock(slotLimit: slotLimit)
     }
 
@@ -178,7 +176,7 @@ struct StreamDecoder {
 
     private mutating func checkTailBlock() throws {
         let bytes = try stream.read(head.byteCount, for: .block)
-        switch try ContainerEnds.parse(bytes, slotLimit: slotLimit) {
+        switch try ContainerEnds.parse(bytes) {
         case .success(let tail):
             try ContainerEnds.checkAgreement(head, tail)
             generationsDiffer = head.generation != tail.generation

@@ -22,6 +22,8 @@ enum Unlocking {
                     do {
                         if let keys = try await open(slot, of: block, with: keyring) { return keys }
                     } catch let error as KeyError {
+                        // A call that was cut short says nothing of the slot.
+                        try Task.checkCancellation()
                         if error.code == .noUsableKey {
                             refusals.append(error.message)
                         } else if failure == nil {

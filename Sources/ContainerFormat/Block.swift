@@ -18,6 +18,16 @@ package struct Block: Hashable, Sendable {
         self.byteCount = byteCount
     }
 
+    /// Refuses more slots than the user allows, which is no damage: the block must have been chosen before.
+    package func checkSlotCount(limit: Int) throws(FormatError) {
+        guard slots.count <= limit else {
+            throw FormatError(
+                .block,
+                "it has \(slots.count) key slots, over the limit of \(limit) (--max-key-slots raises it to 64 at most)"
+            )
+        }
+    }
+
     /// The slots in the order in which they are tried: those that are marked as unverified come last.
     package var slotsInTurn: [KeySlot] {
         slots.filter { !$0.isUnverified } + slots.filter(\.isUnverified)
@@ -67,16 +77,13 @@ package struct Block: Hashable, Sendable {
 
     /// Encodes the block.
     ///
-    /// - Parameters:
-    ///   - slotLimit: most slots that are encoded, 1 to 64.
-    ///   - checksum: SHA-256.
+    /// - Parameter checksum: SHA-256.
     /// - Returns: `byteCount` bytes.
     /// - Throws: `FormatError` if the slots don't fit or are too many: the block would be refused.
     package func encode<E: Error>(
-        slotLimit: Int = FormatLimits.raisedSlotCount,
         checksum: ([UInt8]) throws(E) -> [UInt8]
     ) throws -> [UInt8] {
-        guard 1...max(1, slotLimit) ~= slots.count, slots.allSatisfy(\.isWithinLimits),
+        guard 1...FormatLimits.raisedSlotCount ~= slots.count, slots.allSatisfy(\.isWithinLimits),
             FormatLimits.blockByteCount.contains(byteCount)
         else {
             throw FormatError(.block, "its \(slots.count) key slots are over a limit")
@@ -95,7 +102,7 @@ package struct Block: Hashable, Sendable {
         bytes.append(littleEndian: UInt32(byteCount))
         bytes += try checksum(bytes)
         // What was written must be readable: the parser is the judge of every limit.
-        _ = try Block(parsing: bytes, slotLimit: slotLimit, checksum: checksum)
+        _ = try Block(parsing: bytes, checksum: checksum)
         return bytes
     }
 
@@ -114,16 +121,14 @@ package struct Block: Hashable, Sendable {
         return byteCount
     }
 
-    /// Parses a whole block; any failure makes it a bad one.
+    /// Parses a whole block of up to 64 slots; any failure makes it a bad one.
     ///
     /// - Parameters:
     ///   - bytes: the block, from its magic number to its checksum.
-    ///   - slotLimit: most slots that are accepted, 1 to 64.
     ///   - checksum: SHA-256.
     /// - Throws: `FormatError` with structure `.block`, or what `checksum` throws.
     package init<E: Error>(
         parsing bytes: [UInt8],
-        slotLimit: Int = FormatLimits.slotCount,
         checksum: ([UInt8]) throws(E) -> [UInt8]
     ) throws {
         guard FormatLimits.blockByteCount.contains(bytes.count) else {
@@ -152,10 +157,10 @@ package struct Block: Hashable, Sendable {
         let slotCount = try Int(reader.integer(UInt16.self))
         try reader.expectZeros(2)
         guard slotCount >= 1 else { throw FormatError(.block, "it has no key slot") }
-        guard slotCount <= slotLimit else {
+        guard slotCount <= FormatLimits.raisedSlotCount else {
             throw FormatError(
                 .block,
-                "it has \(slotCount) key slots, over the limit of \(slotLimit) (--max-key-slots raises it to 64 at most)"
+                "it has \(slotCount) key slots, over the limit of \(FormatLimits.raisedSlotCount)"
             )
         }
         slots = []

@@ -49,6 +49,22 @@ extension File {
         _ = try SystemCall.run(.setAttributes, path) { fchmod(descriptor, mode & 0o7777) }
     }
 
+    /// Gives the file the owner and group of another, as far as this user may: a user who isn't root gives a file to
+    /// nobody else, and only to groups of their own.
+    ///
+    /// May take permissions away, so it comes before ``setMode(_:)``.
+    package func keepOwner(of status: FileStatus) throws(FileError) {
+        do { try setOwner(status.userID, status.groupID) } catch  where error.isRefusedOwner {
+            // The owner may be right already, and the group another.
+            do { try setOwner(.max, status.groupID) } catch  where error.isRefusedOwner {}
+        }
+    }
+
+    /// `.max` leaves a part as it is.
+    private func setOwner(_ userID: UInt32, _ groupID: UInt32) throws(FileError) {
+        _ = try SystemCall.run(.setAttributes, path) { fchown(descriptor, userID, groupID) }
+    }
+
     /// Sets when the content was last written; a later write sets it anew.
     package func setModificationTime(_ time: Timestamp) throws(FileError) {
         let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)  // UTIME_OMIT
@@ -58,6 +74,15 @@ extension File {
                 unsafe futimens(descriptor, $0.baseAddress)
             }
         }
+    }
+
+    /// Sets when the content was last written, where this user may and the file system can; says whether it did.
+    ///
+    /// Only the owner of a file may set its time, though others may write to it.
+    @discardableResult
+    package func keepModificationTime(_ time: Timestamp) throws(FileError) -> Bool {
+        do { try setModificationTime(time) } catch  where error.isRefusedAttribute { return false }
+        return true
     }
 
     /// Lets a pipe hold 1 MiB, so that its two ends wait for each other less often; a refusal is

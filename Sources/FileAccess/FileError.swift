@@ -75,6 +75,12 @@ package struct FileError: Error, Sendable, Hashable {
         message = Self.message(operation, path, reason + remedy)
     }
 
+    /// Whether the file system, rather than a failing device, doesn't let this user set a mode, owner or time, or has none.
+    var isRefusedAttribute: Bool { [EPERM, EOPNOTSUPP, ENOSYS].contains(errorNumber) }
+
+    /// The same for an owner, where a number may also be unknown to the user's name space.
+    var isRefusedOwner: Bool { isRefusedAttribute || errorNumber == EINVAL }
+
     private static func message(
         _ operation: FileOperation,
         _ path: FilePath?,

@@ -7,7 +7,7 @@ package enum FileOperation: String, Sendable, Hashable, CaseIterable {
     case write
     case synchronize = "flush"
     case lock
-    case setAttributes = "set the mode or time of"
+    case setAttributes = "set the mode, owner or time of"
     case rename
     case remove
     case createFolder = "create the folder"

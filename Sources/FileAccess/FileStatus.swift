@@ -15,6 +15,7 @@ package struct FileStatus: Hashable, Sendable {
     package let device: UInt64
     package let inode: UInt64
     package let userID: UInt32
+    package let groupID: UInt32
     /// When the content was last written.
     package let modified: Timestamp
     /// When content or attributes last changed; no program can set it.
@@ -39,6 +40,7 @@ package struct FileStatus: Hashable, Sendable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         userID = status.st_uid
+        groupID = status.st_gid
         modified = Timestamp(status.st_mtim)
         changed = Timestamp(status.st_ctim)
         // Character device 1:3, in the kernel's encoding of small device numbers.

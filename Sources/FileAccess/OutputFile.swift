@@ -5,7 +5,7 @@ package import SystemPackage
 /// A file that appears under its name whole, flushed and at once, or not at all.
 ///
 /// What is written goes to a temporary file in the target's folder: mode 0600, locked, and found
-/// under `temporaryName` while it lasts. ``commit(mode:modified:)`` gives it the target's name;
+/// under `temporaryName` while it lasts. ``commit(mode:modified:owner:)`` gives it the target's name;
 /// ``discard()``, or release without a commit, removes it. A temporary that a killed process left
 /// behind is replaced; one that a running process has locked is ``FileError/Code/locked``.
 ///
@@ -65,11 +65,17 @@ package final class OutputFile: Sendable {
     /// Without a `mode` the file gets that of any new file of this process, 0666 less the umask;
     /// without `modified` its time is that of the last write. A file system that can't keep a time
     /// keeps its own, and one that can't keep a mode too, unless it lets others read or write a file
-    /// that was to be closed to them.
-    package func commit(mode: UInt32? = nil, modified: Timestamp? = nil) throws(FileError) {
+    /// that was to be closed to them. With an `owner`, a file, it is given to the owner and group of that one, as far as this
+    /// user may.
+    package func commit(
+        mode: UInt32? = nil,
+        modified: Timestamp? = nil,
+        owner: FileStatus? = nil
+    ) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
+        if let owner { try file.keepOwner(of: owner) }
         try setMode(mode ?? 0o666 & ~Host.fileModeMask)
-        if let modified { try setModificationTime(modified) }
+        if let modified { try file.keepModificationTime(modified) }
         try file.synchronize()
         if isReplacing {
             try folder.rename(temporaryName, replacing: name)
@@ -97,12 +103,6 @@ package final class OutputFile: Sendable {
         } catch  where error.isRefusedAttribute {
             guard try file.status().mode & 0o066 & ~mode == 0 else { throw error }
         }
-    }
-
-    private func setModificationTime(_ time: Timestamp) throws(FileError) {
-        do {
-            try file.setModificationTime(time)
-        } catch  where error.isRefusedAttribute {}
     }
 
     /// Opens the target's folder and looks whether its name may be taken.
@@ -206,12 +206,5 @@ package final class OutputFile: Sendable {
 
     private static func locked(_ target: FilePath) -> FileError {
         FileError(.locked, .create, target, "another coffer writes this target; wait for it")
-    }
-}
-
-extension FileError {
-    /// Whether the file system, rather than a failing device, keeps no such mode or time.
-    fileprivate var isRefusedAttribute: Bool {
-        [EPERM, EOPNOTSUPP, ENOSYS].contains(errorNumber)
     }
 }

@@ -43,11 +43,16 @@ public protocol Keyring: Sendable, CustomStringConvertible {
     ///
     /// Nobody has seen the result open: the caller marks it as unverified.
     ///
-    /// Returns nil if the keyring can't: unwrap and wrap instead.
-    ///
+    /// - Parameters:
+    ///   - wrappedKey: one of the candidates of `source`.
+    ///   - source: by whose key the service unwraps it, as the user named or allowed it.
+    ///   - containerID: of the container, 32 bytes.
+    ///   - context: of both wraps.
+    /// - Returns: nil if the keyring can't: unwrap and wrap instead.
     /// - Throws: ``KeyError/Code/noUsableKey`` if it can't for this wrapped key and knows why: another may do.
     func rewrap(
         _ wrappedKey: WrappedKey,
+        from source: any Keyring,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappedKey?
@@ -89,6 +94,7 @@ extension Keyring {
     /// Returns nil: only a key service can do more.
     public func rewrap(
         _ wrappedKey: WrappedKey,
+        from source: any Keyring,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappedKey? {

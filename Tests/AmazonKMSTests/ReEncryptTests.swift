@@ -70,7 +70,10 @@ internal import Testing
         #expect(try await slots().map(\.isUnverified) == [false, true])
 
         // Again: there is one already.
-        let again = try await rewrap(adding: [setup.keyring(name)])
+        let again = try await rewrap(
+            with: [setup.keyring(source)],
+            adding: [setup.keyring(name)]
+        )
         #expect(again.slots.map(\.standing) == [.unverified, .unverified])
         #expect(try await slots().count == 2)
 
@@ -112,9 +115,24 @@ internal import Testing
         await expectFailure(.noUsableKey) { try await rewrap(with: [setup.keyring(source)]) }
         #expect(try setup.fake.takeLog().map(\.operation) == ["Decrypt"])
         let passphrase = try PassphraseKeyring(Passphrase(SecretBytes("correct horse")))
-        await expectFailure(.noUsableKey) { try await rewrap(adding: [passphrase]) }
-        #expect(try setup.fake.takeLog().isEmpty)
+        await expectFailure(.noUsableKey) {
+            try await rewrap(with: [setup.keyring(source)], adding: [passphrase])
+        }
+        #expect(try setup.fake.takeLog().map(\.operation) == ["Decrypt"])
         #expect(try await slots().count == 1)
+    }
+
+    /// Who may wrap by a key and not unwrap adds it once, however often they try.
+    @Test func aKeyThatMayNotBeUnwrappedByGetsOneSlot() async throws {
+        try await vault.seal(["c"], by: [setup.keyring(source)], context: Self.context)
+        try setup.fake.tell("deny", ["arn": target, "operations": ["Decrypt"]])
+        for standing in [RewrapReport.Standing.addedUnverified, .unverified] {
+            let report = try await rewrap(
+                with: [setup.keyring(source)],
+                adding: [setup.keyring("alias/target")]
+            )
+            #expect(report.slots.map(\.standing) == [.verified, standing])
+        }
     }
 
     @Test func whoCanOpenDoesNotReEncrypt() async throws {
@@ -132,7 +150,7 @@ internal import Testing
         try await prepare()
         try setup.fake.tell("deny", ["arn": source, "operations": ["Decrypt", "ReEncryptFrom"]])
         let denied = await expectFailure(.noUsableKey) {
-            try await rewrap(adding: [setup.keyring(target)])
+            try await rewrap(with: [setup.keyring(source)], adding: [setup.keyring(target)])
         }
         for part in ["ReEncrypt", source, target, "AccessDeniedException"] {
             #expect(denied?.message.contains(part) == true)
@@ -141,11 +159,52 @@ internal import Testing
         let abroad = try setup.fake.makeKey(in: "us-west-2")
         _ = try setup.fake.takeLog()
         let far = await expectFailure(.noUsableKey) {
-            try await rewrap(adding: [setup.keyring(abroad)])
+            try await rewrap(with: [setup.keyring(source)], adding: [setup.keyring(abroad)])
         }
         #expect(far?.message.contains("one region") == true)
+        #expect(try setup.fake.takeLog().map(\.operation) == ["Decrypt"])
+        #expect(try await slots().count == 1)
+    }
+
+    /// Whoever made the container chose the ARNs in it.
+    @Test func onlyKeysThatTheUserNamedAreReEncryptedFrom() async throws {
+        try await prepare()
+        let other = try setup.fake.makeKey()
+        let foreign = try setup.discovery(["999999999999"])
+        for keyrings in [[], [try setup.keyring(other)], [foreign]] as [[any Keyring]] {
+            await expectFailure(.noUsableKey) {
+                try await rewrap(with: keyrings, adding: [setup.keyring(target)])
+            }
+        }
         #expect(try setup.fake.takeLog().isEmpty)
         #expect(try await slots().count == 1)
+
+        let report = try await rewrap(
+            with: [setup.discovery(["111122223333"])],
+            adding: [setup.keyring(target)]
+        )
+        #expect(report.slots.map(\.standing) == [.unverified, .addedUnverified])
+        #expect(try setup.fake.takeLog().map(\.source) == [nil, source])
+    }
+
+    /// An alias may be for the slot's key or not: only the service knows, which is asked by the alias.
+    @Test func anAliasIsReEncryptedFromAsItWasNamed() async throws {
+        try await prepare()
+        _ = try setup.fake.makeKey(alias: "alias/other")
+        await expectFailure(.noUsableKey) {
+            try await rewrap(
+                with: [setup.keyring("alias/other")],
+                adding: [setup.keyring(target)]
+            )
+        }
+        #expect(try setup.fake.takeLog().map(\.source) == [nil, "alias/other"])
+        try setup.fake.tell("alias", ["arn": source, "name": "alias/source"])
+        let report = try await rewrap(
+            with: [setup.keyring("alias/source")],
+            adding: [setup.keyring(target)]
+        )
+        #expect(report.slots.map(\.standing) == [.unverified, .addedUnverified])
+        #expect(try setup.fake.takeLog().map(\.source) == [nil, "alias/source"])
     }
 
     @Test func aReplicaIsReEncryptedFromWhereTheTargetIs() async throws {
@@ -153,13 +212,17 @@ internal import Testing
         try setup.fake.tell("replicate", ["arn": here, "region": "us-west-2"])
         let abroad = try setup.fake.makeKey(in: "us-west-2")
         try await vault.seal(["c"], by: [setup.keyring(here)], context: Self.context)
+        try setup.fake.tell("deny", ["arn": here, "operations": ["Decrypt"]])
         _ = try setup.fake.takeLog()
-        let report = try await rewrap(adding: [setup.keyring(abroad)])
+        let report = try await rewrap(
+            with: [setup.keyring(here)],
+            adding: [setup.keyring(abroad)]
+        )
         #expect(report.slots.map(\.slot.keyID) == [here, abroad])
         let log = try setup.fake.takeLog()
-        #expect(log.map(\.region) == ["us-west-2"])
+        #expect(log.map(\.region) == ["eu-central-1", "us-west-2"])
         #expect(
-            log[0].source == "arn:aws:kms:us-west-2:"
+            log[1].source == "arn:aws:kms:us-west-2:"
                 + here.dropFirst("arn:aws:kms:eu-central-1:".count)
         )
         #expect(try await vault.opens("c", with: [setup.keyring(abroad)]))

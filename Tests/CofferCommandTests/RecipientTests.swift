@@ -152,6 +152,49 @@ internal import Testing
         #expect(result.error.isEmpty)
     }
 
+    /// Also where they come together one by one.
+    @Test func aChangedContainerIsJudgedByAllItsSlots() throws {
+        let folder = try prepare()
+        let result = try folder.shell(
+            """
+            coffer keygen -o key >&2
+            coffer encrypt --key file:key in && cp in.coffer two.coffer || exit
+            coffer rewrap --key file:key --add recipient:file:xwing.recipient in.coffer 2> first || exit
+            coffer rewrap --key file:key --add recipient:file:x25519.recipient in.coffer two.coffer
+            """
+        )
+        #expect(result.status == 0, "\(result.error)")
+        #expect(try folder.read("first").isEmpty)
+        let warnings = result.error.split(separator: "\n").filter { $0.contains("quantum") }
+        #expect(warnings.count == 1)
+        #expect(
+            warnings.first?.hasPrefix("coffer: warning: in.coffer: the slot of x25519:") == true
+        )
+    }
+
+    /// An identity that needs no passphrase shows that its slot opens; of others the public key is enough.
+    @Test func anAddedIdentityVerifiesItsSlot() throws {
+        let folder = try prepare()
+        let result = try folder.shell(
+            """
+            umask 077; echo secret > pass
+            coffer keygen --recipient --protect passphrase:file:pass -o protected.identity >&2
+            coffer keygen -o key >&2
+            coffer encrypt --key file:key in || exit
+            for i in xwing protected; do
+                coffer rewrap --json --key file:key --add identity:$i.identity in.coffer || exit
+            done
+            """
+        )
+        #expect(result.status == 0, "\(result.error)")
+        let standings = result.events.compactMap { event in
+            (event["key_slots"] as? [[String: Any]])?.map { $0["standing"] as? String }
+        }
+        #expect(
+            standings == [["verified", "added"], ["verified", "unverified", "added-unverified"]]
+        )
+    }
+
     @Test func aClassicalSlotBesideOneOfXWingGivesAWarning() throws {
         let folder = try prepare()
         let both = try folder.run(

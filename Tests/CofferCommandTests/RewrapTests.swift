@@ -78,6 +78,18 @@ internal import Testing
         #expect(try folder.read("in.coffer") == before)
     }
 
+    @Test func aContainerOfAnotherOwnerCanBeChanged() throws {
+        let result = try folder.shell(
+            """
+            \(CommandFolder.asNobody)
+            chmod 755 . ; cp new ../old; coffer keygen -o ../new >&2; head -c 1100000 /dev/zero > in
+            coffer encrypt --force --key file:../old in; chmod 666 in.coffer; chown 65534 ../old ../new
+            nobody rewrap --key file:$PWD/../old --add file:$PWD/../new in.coffer; echo $?
+            """
+        )
+        #expect(result.output.hasSuffix("0\n"), "\(result.error)")
+    }
+
     @Test func whatMayNotBeWrittenSaysHowElse() throws {
         let result = try folder.shell(
             """

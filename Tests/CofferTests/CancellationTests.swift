@@ -113,6 +113,50 @@ internal import Testing
         #expect(bench.names() == [])
     }
 
+    /// A key service that doesn't answer holds nobody up: the call ends, by its cancellation or by its task.
+    @Test(arguments: [false, true])
+    func waitingForAKeyService(_ byTask: Bool) async throws {
+        let container = try await bench.seal(plaintext, .small())
+        let names = bench.names()
+        let target = bench.path("out")
+        let keyring = bench.keyring
+        typealias Work = @Sendable (StubKeyring, Cancellation?) async throws -> Void
+        let works: [Work] = [
+            { _ = try await Encryptor(keyrings: [$0]).makeBatchKey(cancellation: $1) },
+            {
+                var rewrap = Rewrap(keyrings: [$0])
+                rewrap.added = [keyring]
+                _ = try await rewrap.rewrap(container, cancellation: $1)
+            },
+            {
+                var rewrap = Rewrap(keyrings: [keyring])
+                rewrap.added = [$0]
+                _ = try await rewrap.rewrap(container, cancellation: $1)
+            },
+            {
+                _ = try await Decryptor(keyrings: [$0, keyring])
+                    .decrypt(.file(container), to: .file(target), cancellation: $1)
+            },
+            {
+                _ = try await Verifier(keyrings: [$0, keyring])
+                    .verify(.file(container), cancellation: $1)
+            },
+        ]
+        let before = try Array(contentsOf: container)
+        for work in works {
+            let stub = StubKeyring(keyring, hangs: true)
+            let cancellation = byTask ? nil : try Cancellation()
+            let task = Task { try await work(stub, cancellation) }
+            while stub.unwrapCount + stub.wrapCount == 0 {
+                try await Task.sleep(for: .milliseconds(2))
+            }
+            if let cancellation { cancellation.cancel() } else { task.cancel() }
+            await expectError(.cancelled) { try await task.value }
+        }
+        #expect(bench.names() == names)
+        try expectSame(Array(contentsOf: container), before)
+    }
+
     /// What was cancelled before never begins.
     @Test func before() async throws {
         let container = try await bench.seal(plaintext, .small())

@@ -1,4 +1,5 @@
 internal import ContainerFormat
+internal import FileAccess
 internal import Glibc
 internal import KeyManagement
 internal import SystemPackage
@@ -163,6 +164,21 @@ internal import Testing
         try expectSame(Array(contentsOf: path), after)
     }
 
+    /// A container that is replaced by a larger one stays its owner's.
+    @Test(.enabled(if: geteuid() == 0, "only root can give files to others"))
+    func ownerAndModeOutliveALargerBlock() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let inode = fileStatus(path)?.st_ino
+        #expect(unsafe path.withPlatformString { unsafe chown($0, 1_234, 5_678) } == 0)
+        #expect(unsafe path.withPlatformString { unsafe chmod($0, 0o660) } == 0)
+        let others = try (0..<10).map { _ in try Workbench.makeKeyring() }
+        _ = try await change(adding: others).rewrap(path)
+        let status = try #require(fileStatus(path))
+        #expect(status.st_ino != inode)
+        #expect(status.st_uid == 1_234 && status.st_gid == 5_678)
+        #expect(status.st_mode & 0o7777 == 0o660)
+    }
+
     @Test func aCopyLeavesTheInputAsItIs() async throws {
         let path = try await bench.seal(plaintext, .small())
         let before = try Array(contentsOf: path)
@@ -180,6 +196,72 @@ internal import Testing
                 to: .file(path, replacingExisting: true)
             )
         }
+    }
+
+    /// A newer end over the user's limit is no damage: the older one must not be written over it.
+    @Test func anInterruptedChangeOverTheLimitIsRefused() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let others = try (0..<16).map { _ in try Workbench.makeKeyring() }
+        var old = try parsedBlock(Array(contentsOf: path))
+        old.byteCount = 4_096
+        var newer = old
+        newer.generation = 1
+        let keys = try await Unlocking.unlock(old, with: [bench.keyring])
+        for other in others {
+            newer.slots.append(
+                try await other.wrap(.containerKey(keys.containerKey), for: [:]).slot
+            )
+        }
+        // The tail was written, and the head wasn't.
+        let bytes = try replacingBlocks(of: Array(contentsOf: path), head: old, tail: newer)
+        try bytes.write(to: path)
+        let error = await expectError(.damaged) {
+            try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        }
+        #expect(error?.message.contains("--max-key-slots") == true)
+        await expectError(.damaged) { try await bench.open(path) }
+        try expectSame(Array(contentsOf: path), bytes)
+        var rewrap = change(adding: [others[15]])
+        rewrap.configuration.keySlotLimit = 17
+        #expect(try await rewrap.rewrap(path).slots.map(\.standing).last == .verified)
+        #expect(try parsedBlock(Array(contentsOf: path)) == newer)
+    }
+
+    /// Whoever may write to a file of another owner may not set its time.
+    @Test(arguments: [EPERM, EOPNOTSUPP])
+    func aTimeThatCannotBeKeptIsNoFailure(_ errorNumber: Int32) async throws {
+        let path = try await bench.seal(Content.text.bytes(1_100_000), .small())
+        let plan = FaultPlan(
+            failing: [.setAttributes],
+            with: errorNumber,
+            under: bench.folder,
+            persistent: true
+        )
+        plan.arm(call: 1)
+        defer { plan.disarm() }
+        let report = try await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+        #expect(report.slots.map(\.standing) == [.verified, .added])
+        #expect(report.warnings.count == 1)
+        #expect(plan.hasFired)
+    }
+
+    /// The time is on the disk with each write, so that no power cut and no failure shows another.
+    @Test func theTimeIsKeptWhereverAChangeFails() async throws {
+        let path = try await bench.seal(Content.text.bytes(1_100_000), .small())
+        let bytes = try Array(contentsOf: path)
+        let operations: Set<FileOperation> = [.write, .synchronize]
+        let plan = FaultPlan(failing: operations, with: EIO, under: bench.folder)
+        var call = 0
+        repeat {
+            call += 1
+            try bytes.write(to: path)
+            setModified(path, seconds: 1_000_000_000)
+            plan.arm(call: call)
+            _ = try? await change(adding: [Workbench.makeKeyring()]).rewrap(path)
+            #expect(fileStatus(path)?.st_mtim.tv_sec == 1_000_000_000, "call \(call)")
+        } while plan.hasFired
+        plan.disarm()
+        #expect(call == 5)
     }
 
     @Test func twoChangesAtOnceAreRefused() async throws {

@@ -3,21 +3,20 @@ import Testing
 @testable import ContainerFormat
 
 struct BlockTests {
-    private func parse(_ bytes: [UInt8], slotLimit: Int = FormatLimits.slotCount) throws -> Block {
-        try Block(parsing: bytes, slotLimit: slotLimit, checksum: standInChecksum)
+    private func parse(_ bytes: [UInt8]) throws -> Block {
+        try Block(parsing: bytes, checksum: standInChecksum)
     }
 
     private func accepts(
         _ hand: HandWrittenBlock,
-        slotLimit: Int = FormatLimits.slotCount,
         at location: SourceLocation = #_sourceLocation
     ) throws {
         #expect(
-            try parse(hand.bytes, slotLimit: slotLimit) == hand.block,
+            try parse(hand.bytes) == hand.block,
             sourceLocation: location
         )
         #expect(
-            try hand.block.encode(slotLimit: slotLimit, checksum: standInChecksum) == hand.bytes,
+            try hand.block.encode(checksum: standInChecksum) == hand.bytes,
             sourceLocation: location
         )
     }
@@ -123,7 +122,7 @@ struct BlockTests {
                 var flipped = Array(bytes.dropLast(32))
                 flipped[position] ^= 1 << bit
                 flipped += standInChecksum(flipped)
-                guard let block = try? parse(flipped, slotLimit: 64) else { continue }
+                guard let block = try? parse(flipped) else { continue }
                 #expect(try block.encode(checksum: standInChecksum) == flipped, "\(position)")
             }
         }

@@ -10,7 +10,7 @@ struct HostileBytesTests {
             do { try decode() } catch is FormatError {}
         }
         try attempt {
-            let block = try Block(parsing: bytes, slotLimit: 64, checksum: standInChecksum)
+            let block = try Block(parsing: bytes, checksum: standInChecksum)
             #expect(try block.encode(checksum: standInChecksum) == bytes)
         }
         try attempt { _ = try BlockFixedPart.contextByteCount(inPrefix: bytes) }

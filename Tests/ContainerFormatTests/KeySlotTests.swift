@@ -3,8 +3,8 @@ import Testing
 @testable import ContainerFormat
 
 struct KeySlotTests {
-    private func parse(_ hand: HandWrittenBlock, slotLimit: Int = 16) throws -> Block {
-        try Block(parsing: hand.bytes, slotLimit: slotLimit, checksum: standInChecksum)
+    private func parse(_ hand: HandWrittenBlock) throws -> Block {
+        try Block(parsing: hand.bytes, checksum: standInChecksum)
     }
 
     private func block(_ slots: [HandWrittenSlot], byteCount: Int = 512) -> HandWrittenBlock {
@@ -100,17 +100,22 @@ struct KeySlotTests {
             )
         }
         for (count, limit) in [(1, 16), (16, 16), (17, 64), (64, 64), (1, 1)] {
-            #expect(try parse(slots(count), slotLimit: limit).slots.count == count)
+            let block = try parse(slots(count))
+            #expect(block.slots.count == count)
+            try block.checkSlotCount(limit: limit)
         }
-        for (count, limit) in [(0, 16), (17, 16), (65, 64), (2, 1)] {
+        for (count, limit) in [(17, 16), (2, 1), (64, 63)] {
             expectRefusal(.block, "\(count)") {
-                _ = try parse(slots(count), slotLimit: limit)
-            }
-            expectRefusal(.block, "\(count)") {
-                _ = try slots(count).block.encode(slotLimit: limit, checksum: standInChecksum)
+                try parse(slots(count)).checkSlotCount(limit: limit)
             }
         }
-        for count: UInt16 in [0, 1, 17, .max] {
+        for count in [0, 65] {
+            expectRefusal(.block, "\(count)") { _ = try parse(slots(count)) }
+            expectRefusal(.block, "\(count)") {
+                _ = try slots(count).block.encode(checksum: standInChecksum)
+            }
+        }
+        for count: UInt16 in [0, 1, 65, .max] {
             var hand = slots(2)
             hand.slotCount = count
             expectRefusal(.block, "count \(count) before 2 slots") { _ = try parse(hand) }

@@ -211,7 +211,11 @@ import Testing
         )
         let output = try begin()
         plan.arm(call: 1)
-        try output.commit(mode: 0o644, modified: Timestamp(seconds: 1, nanoseconds: 0))
+        try output.commit(
+            mode: 0o644,
+            modified: Timestamp(seconds: 1, nanoseconds: 0),
+            owner: output.file.status()
+        )
         #expect(plan.hasFired)
         let status = try File.status(of: folder["out"])
         #expect(status.mode == 0o600)

@@ -93,6 +93,7 @@ internal import Testing
         #expect(unwrapped == ("data key", first.dataKey.secret.exposedBytes()))
         let rewrapped = try await keyring.rewrap(
             first.wrappedKey,
+            from: keyring,
             containerID: KeySamples.containerID,
             for: KeySamples.context
         )

@@ -120,29 +120,34 @@ public struct KMSKeyring: Keyring {
 
     /// Has KMS wrap by this key what another of its keys wrapped, by ReEncrypt: the secret stays in the service.
     ///
-    /// Takes the right to re-encrypt from the one and to the other, and to unwrap by neither.
+    /// Takes the right to re-encrypt from the one and to the other, and to unwrap by neither. The source is called
+    /// by the name that its keyring has, which for a ``KMSDiscoveryKeyring`` is the container's.
     ///
-    /// - Returns: nil if KMS didn't wrap it.
+    /// - Returns: nil if KMS didn't wrap it, or the source is no keyring of KMS.
     /// - Throws: ``KeyManagement/KeyError/Code/noUsableKey`` as for unwrapping, and for a key of another region.
     public func rewrap(
         _ wrappedKey: WrappedKey,
+        from source: any Keyring,
         containerID: [UInt8],
         for context: EncryptionContext
     ) async throws(KeyError) -> WrappedKey? {
-        guard let slot = KMSSlot(wrappedKey) else { return nil }
-        let target = try await session.target(name)
-        guard let sourceARN = slot.keyARN.inRegion(target.region) else {
+        let name: KMSKeyName? = (source as? KMSKeyring)?.name
+        guard let slot = KMSSlot(wrappedKey), name != nil || source is KMSDiscoveryKeyring else {
+            return nil
+        }
+        let target = try await session.target(self.name)
+        guard let sourceID = slot.keyID(of: name, inRegion: target.region) else {
             throw KeyError(
                 .noUsableKey,
                 "AWS KMS re-encrypts within one region, but \(slot.keyARN) is not in \(target.region): "
                     + "add a key of its region, or give a key that opens the container"
             )
         }
-        let source = KMSClient.Request(keyID: sourceARN.description, context: context.entries)
+        let origin = KMSClient.Request(keyID: sourceID, context: context.entries)
         let destination = session.request(target.keyID, context)
         let wrapped = try await session.call(inRegion: target.region, isForSlot: true) {
             client throws(KMSError) in
-            try await client.reEncrypt(slot.ciphertext, from: source, to: destination)
+            try await client.reEncrypt(slot.ciphertext, from: origin, to: destination)
         }
         return KMSSlot(wrapped, wrapsContainerKey: slot.wrapsContainerKey).wrappedKey
     }

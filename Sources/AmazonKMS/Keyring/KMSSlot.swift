@@ -30,6 +30,15 @@ struct KMSSlot: Sendable, Hashable {
         self.wrapsContainerKey = wrapsContainerKey
     }
 
+    /// What a call in a region names the key by: what the user named, else the slot's own ARN; nil if the key isn't
+    /// there.
+    func keyID(of name: KMSKeyName?, inRegion region: String) -> String? {
+        guard let there = keyARN.inRegion(region) else { return nil }
+        guard let name else { return there.description }
+        guard let arn = name.arn else { return "\(name)" }
+        return arn.inRegion(region)?.description
+    }
+
     /// As it stands in a container.
     var wrappedKey: WrappedKey {
         WrappedKey(

@@ -123,7 +123,7 @@ struct RewrapCommand: AsyncParsableCommand {
             rewrap.added = try KeyringLoader(
                 added,
                 beside: loader,
-                purpose: .encrypting(keySlotLimit: unlock.slots.limit)
+                purpose: .adding(unlock)
             ).load(countedBy: meter)
         }
         rewrap.removedKeyIDs = removed

@@ -60,11 +60,15 @@ struct FileOutcome: Sendable {
         lines =
             report.slots.map { "\($0.standing.line) slot: \(PrintableText.of($0.slot.line))" }
             + report.removed.map { "removed slot: \(PrintableText.of($0.line))" }
+        warnings = report.warnings
+        if let warning = WeakestSlot.warning(among: report.slots.map(\.slot)) {
+            warnings.append(warning)
+        }
         guard !report.isAuthenticated else { return }
-        warnings = [
+        warnings.append(
             "no key given opens it, so nothing of it was checked: its new slots were re-encrypted by the key service "
                 + "and stay unverified until somebody opens it by them in another rewrap"
-        ]
+        )
     }
 
     /// Of a repair.

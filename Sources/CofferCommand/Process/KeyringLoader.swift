@@ -9,6 +9,8 @@ struct KeyringLoader {
     enum Purpose: Sendable {
         /// Each key takes a slot, of which there are at most so many.
         case encrypting(keySlotLimit: Int)
+        /// Each key takes a slot of a container that is there, and is tried on it.
+        case adding(UnlockOptions)
         /// What is tried of each container.
         case decrypting(UnlockOptions)
     }
@@ -72,14 +74,22 @@ struct KeyringLoader {
         }
     }
 
-    /// To encrypt, the public key is enough, which needs no passphrase.
+    /// To encrypt, the public key is enough, which needs no passphrase; without one, the new slot is tried too.
     private func identityKeyring(_ path: FilePath) throws(KeyError) -> any Keyring {
-        guard case .decrypting(let options) = purpose else {
+        switch purpose {
+        case .encrypting:
             return RecipientKeyring(try Identity.loadPublicKey(from: path))
-        }
-        return try IdentityKeyring(path: path) { () throws(KeyError) in
-            try options.unlock.read { () throws(KeyError) in
-                try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
+        case .adding:
+            do { return try IdentityKeyring(path: path) } catch
+                where error.code == .wrongPassphrase
+            {
+                return RecipientKeyring(try Identity.loadPublicKey(from: path))
+            }
+        case .decrypting(let options):
+            return try IdentityKeyring(path: path) { () throws(KeyError) in
+                try options.unlock.read { () throws(KeyError) in
+                    try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
+                }
             }
         }
     }
@@ -98,10 +108,23 @@ struct KeyringLoader {
         }
     }
 
-    private var isEncrypting: Bool { if case .encrypting = purpose { true } else { false } }
+    /// Whether the keys wrap.
+    private var isEncrypting: Bool { if case .decrypting = purpose { false } else { true } }
 
     private var passphraseSlotLimit: Int {
-        if case .decrypting(let unlock) = purpose { unlock.passphraseSlots } else { 1 }
+        switch purpose {
+        case .encrypting: 1
+        case .adding(let unlock), .decrypting(let unlock): unlock.passphraseSlots
+        }
+    }
+
+    /// Nil where keys take no slots.
+    private var keySlotLimit: Int? {
+        switch purpose {
+        case .encrypting(let limit): limit
+        case .adding(let unlock): unlock.slots.limit
+        case .decrypting: nil
+        }
     }
 
     /// Nil unless keys may be used that only a container names.
@@ -112,7 +135,7 @@ struct KeyringLoader {
 
     /// The library refuses them too, but only after every passphrase was asked for.
     private func refuseTooMany(_ count: Int) throws(CofferError) {
-        guard case .encrypting(let limit) = purpose, count > limit else { return }
+        guard let limit = keySlotLimit, count > limit else { return }
         throw CofferError(
             .invalidArgument,
             "\(count) keys are more than the \(limit) slots that a container may have: "

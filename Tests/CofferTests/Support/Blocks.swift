@@ -5,8 +5,7 @@ internal import ContainerFormat
 func parsedBlock(_ container: [UInt8]) throws -> Block {
     let layout = try Layout(container)
     return try Block(
-        parsing: Array(container[..<layout.blockByteCount]),
-        slotLimit: FormatLimits.raisedSlotCount
+        parsing: Array(container[..<layout.blockByteCount])
     ) { bytes throws(CryptoError) in try Hash.sha256(bytes) }
 }
 
