@@ -82,7 +82,7 @@ internal import Testing
         let provider = RenewingCredentials(source, time: time)
         _ = try await provider.credentials(replacing: nil)
         time.advance(by: .seconds(3000))
-        source.fail(with: CredentialsError("nobody answers", isUnavailable: true))
+        source.fail(with: CredentialsError("nobody answers", .unavailable))
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
         // The second didn't try, a minute later one does.

@@ -111,12 +111,12 @@ final class KMSSession: Sendable {
                     return caller
                 }
             )
-        } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
+        } catch { throw KeyError(.configuration, error.message, cause: error) }
     }
 
     private func region(for arn: KeyARN?) async throws(KeyError) -> String {
         do throws(CredentialsError) {
             return try await connector.locator.region(for: arn)
-        } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
+        } catch { throw KeyError(.configuration, error.message, cause: error) }
     }
 }

@@ -122,7 +122,7 @@ package final class ServiceCaller: Sendable {
         let current: Credentials
         do throws(CredentialsError) {
             current = try await signing.credentials.credentials(replacing: rejected)
-        } catch { throw .credentials(error) }
+        } catch { throw Task.isCancelled ? .cancelled : .credentials(error) }
         let date = UTCTime(secondsSinceEpoch: time.date.secondsSinceEpoch + skew)
         do throws(CryptoError) {
             return (try signing.signer.sign(request, with: current, at: date), current, date)
