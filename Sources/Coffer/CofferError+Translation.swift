@@ -71,6 +71,8 @@ extension CofferError {
             case .unsafePermissions: .unsafePermissions
             case .malformedKeyFile: .malformedKeyFile
             case .serviceUnavailable: .keyServiceUnavailable
+            case .configuration: .configuration
+            case .cancelled: .cancelled
             case .exists: .outputExists
             case .cannotCreate: .outputUnavailable
             case .internalInconsistency: .internalInconsistency

@@ -15,6 +15,7 @@ public struct CofferError: Error, Sendable {
             case unsafePermissions = "unsafe-permissions"
             case malformedKeyFile = "malformed-key-file"
             case keyServiceUnavailable = "key-service-unavailable"
+            case configuration
             case missingInput = "missing-input"
             case outputExists = "output-exists"
             case outputUnavailable = "output-unavailable"
@@ -41,6 +42,9 @@ public struct CofferError: Error, Sendable {
         public static let malformedKeyFile = Self(.malformedKeyFile)
         /// The key service can't be reached or doesn't answer.
         public static let keyServiceUnavailable = Self(.keyServiceUnavailable)
+        /// What surrounds a key service isn't set up as it must be: a region, a profile or a file of settings, a grant,
+        /// the use that a key is for, this machine's clock.
+        public static let configuration = Self(.configuration)
         /// The input doesn't exist or can't be read.
         public static let missingInput = Self(.missingInput)
         /// The output exists and was not to be replaced.

@@ -16,6 +16,7 @@ public struct KeyError: Error, Sendable, CustomStringConvertible {
             case exists, missing
             case cannotCreate = "cannot-create"
             case serviceUnavailable = "service-unavailable"
+            case configuration, cancelled
             case io
             case invalidParameter = "invalid-parameter"
             case internalInconsistency = "internal-inconsistency"
@@ -42,6 +43,11 @@ public struct KeyError: Error, Sendable, CustomStringConvertible {
         public static let cannotCreate = Code(kind: .cannotCreate)
         /// A key service that can't be reached.
         public static let serviceUnavailable = Code(kind: .serviceUnavailable)
+        /// What surrounds a key service isn't set up as it must be: a region, a profile or a file of settings, a grant,
+        /// the use that a key is for, this machine's clock.
+        public static let configuration = Code(kind: .configuration)
+        /// The task was cancelled that waited for a key.
+        public static let cancelled = Code(kind: .cancelled)
         /// A file that can't be read or written.
         public static let io = Code(kind: .io)
         /// An argument out of its range.

@@ -114,21 +114,25 @@ internal import Testing
         #expect(transport.requests.isEmpty)
     }
 
-    static let failures: [(ScriptedTransport.Answer, count: Int, isUnavailable: Bool, String)] = [
-        (.response(500, ""), 3, true, "it refuses"),
-        (.response(404, "sEcReT"), 1, true, "it refuses"),
-        (.response(403, "{\"code\":\"AccessDenied\"}"), 1, false, "it refuses"),
-        (.response(200, "sEcReT"), 1, false, "isn't JSON"),
-        (.response(200, "{\"AccessKeyId\":\"sEcReT\"}"), 1, false, "aren't both"),
-        (.response(200, FakeAWS.json("a", end: "soon")), 1, false, "Expiration isn't a time"),
-        (.failure(.unreachable), 3, true, "the wire is cut"),
-    ]
+    static let failures:
+        [(ScriptedTransport.Answer, count: Int, kind: CredentialsError.Kind, String)] = [
+            (.response(500, ""), 3, .unavailable, "it refuses"),
+            (.response(404, "sEcReT"), 1, .unavailable, "it refuses"),
+            (.response(403, "{\"code\":\"AccessDenied\"}"), 1, .refused, "it refuses"),
+            (.response(200, "sEcReT"), 1, .refused, "isn't JSON"),
+            (.response(200, "{\"AccessKeyId\":\"sEcReT\"}"), 1, .refused, "aren't both"),
+            (
+                .response(200, FakeAWS.json("a", end: "soon")), 1, .refused,
+                "Expiration isn't a time"
+            ),
+            (.failure(.unreachable), 3, .unavailable, "the wire is cut"),
+        ]
 
     @Test(arguments: failures)
     func tellsFailures(
         answer: ScriptedTransport.Answer,
         count: Int,
-        isUnavailable: Bool,
+        kind: CredentialsError.Kind,
         words: String
     ) async throws {
         let transport = ScriptedTransport(answer)
@@ -137,7 +141,7 @@ internal import Testing
             try await home.accessKeyID(transport)
         }
         #expect(transport.requests.count == count)
-        #expect(error?.isUnavailable == isUnavailable)
+        #expect(error?.kind == kind)
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         #expect(error?.message.contains("sEcReT") == false)
     }

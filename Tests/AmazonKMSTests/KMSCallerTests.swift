@@ -1,4 +1,5 @@
 internal import AuthenticatedEncryption
+internal import Coffer
 internal import KeyManagement
 internal import SecretJSON
 internal import SegmentPipeline
@@ -201,14 +202,54 @@ internal import Testing
         #expect(error?.keyError.code == .serviceUnavailable)
     }
 
+    /// Gives credentials after a time.
+    private struct Slow: CredentialsProvider {
+        let time: FakeTime
+        let delay: Duration
+
+        func credentials(
+            replacing rejected: Credentials?
+        ) async throws(CredentialsError) -> Credentials {
+            time.advance(by: delay)
+            return CallerSetup.credentials
+        }
+    }
+
+    @Test(arguments: [(119, [Duration.seconds(1)]), (120, []), (500, [])])
+    func theWaitForCredentialsCounts(seconds: Int, timeouts: [Duration]) async throws {
+        let (time, transport) = (FakeTime(), ScriptedTransport(.response(200, "{}")))
+        let caller = KMSCaller(
+            region: "eu-central-1",
+            endpoint: Endpoint(host: "kms.example.com"),
+            credentials: Slow(time: time, delay: .seconds(seconds)),
+            transport: transport,
+            time: time
+        )
+        do throws(KMSError) {
+            _ = try await caller.call("Decrypt", .object([]), keyID: "alias/a")
+            #expect(seconds < 120)
+        } catch {
+            #expect(error.keyError.code == .serviceUnavailable && seconds >= 120)
+        }
+        #expect(transport.timeouts == timeouts)
+    }
+
     static let codes: [(ScriptedTransport.Answer, KeyError.Code)] = [
         (.refusal("AccessDeniedException"), .accessDenied),
         (.refusal("NotFoundException"), .noUsableKey),
         (.refusal("InvalidCiphertextException"), .noUsableKey),
         (.refusal("ThrottlingException"), .serviceUnavailable),
-        (.refusal("InvalidKeyUsageException"), .invalidParameter),
-        (.failure(.timedOut), .serviceUnavailable), (.failure(.untrusted), .invalidParameter),
+        (.refusal("UnrecognizedClientException"), .accessDenied),
+        (.refusal("InvalidSignatureException"), .accessDenied),
+        (.refusal("IncompleteSignature"), .accessDenied),
+        (.refusal("InvalidKeyUsageException"), .configuration),
+        (.refusal("InvalidGrantTokenException"), .configuration),
+        (.refusal("RequestTimeTooSkewed", [date]), .configuration),
+        (.refusal("ValidationException"), .invalidParameter),
+        (.failure(.timedOut), .serviceUnavailable), (.failure(.untrusted), .serviceUnavailable),
+        (.failure(.libraryMissing), .serviceUnavailable), (.failure(.refused), .configuration),
         (.failure(.libraryFailure), .internalInconsistency),
+        (.failure(.cancelled), .cancelled),
         (.response(200, "x"), .serviceUnavailable),
     ]
 
@@ -219,24 +260,59 @@ internal import Testing
         #expect(error?.keyError.code == code)
     }
 
+    @Test(
+        arguments: [
+            (.accessDenied, .noUsableKey), (.serviceUnavailable, .keyServiceUnavailable),
+            (.configuration, .configuration), (.cancelled, .cancelled),
+        ] as [(KeyError.Code, CofferError.Code)]
+    )
+    func becomesAnErrorOfTheLibrary(code: KeyError.Code, translated: CofferError.Code) {
+        #expect(CofferError(translating: KeyError(code, "")).code == translated)
+    }
+
+    @Test func aCancelledWaitForCredentialsIsNoFailureOfTheirs() async throws {
+        struct Hung: CredentialsProvider {
+            func credentials(
+                replacing rejected: Credentials?
+            ) async throws(CredentialsError) -> Credentials {
+                while !Task.isCancelled { await Task.yield() }
+                throw CredentialsError("nobody answers", .unavailable)
+            }
+        }
+        let setup = try CallerSetup(
+            ScriptedTransport(.response(200, "{}")),
+            credentials: Hung()
+        )
+        let call = Task { () async -> KeyError.Code? in
+            do throws(KMSError) { _ = try await setup.call() } catch { return error.keyError.code }
+            return nil
+        }
+        call.cancel()
+        #expect(await call.value == .cancelled)
+    }
+
     @Test func saysWhyThereAreNoCredentials() async throws {
         struct None: CredentialsProvider {
-            var isUnavailable = false
+            let kind: CredentialsError.Kind
 
             func credentials(
                 replacing rejected: Credentials?
             ) async throws(CredentialsError) -> Credentials {
-                throw CredentialsError("none to be had", isUnavailable: isUnavailable)
+                throw CredentialsError("none to be had", kind)
             }
         }
-        let setup = try CallerSetup(ScriptedTransport(.response(200, "{}")), credentials: None())
-        let error = await #expect(throws: KMSError.self) { try await setup.call() }
-        #expect(error?.message.contains("none to be had") == true)
-        #expect(error?.keyError.code == .accessDenied)
-        let later = try CallerSetup(setup.transport, credentials: None(isUnavailable: true))
-        let laterError = await #expect(throws: KMSError.self) { try await later.call() }
-        #expect(laterError?.keyError.code == .serviceUnavailable)
-        #expect(setup.transport.requests.isEmpty)
+        let transport = ScriptedTransport(.response(200, "{}"))
+        let codes: [(CredentialsError.Kind, KeyError.Code)] = [
+            (.refused, .accessDenied), (.unavailable, .serviceUnavailable),
+            (.configuration, .configuration),
+        ]
+        for (kind, code) in codes {
+            let setup = try CallerSetup(transport, credentials: None(kind: kind))
+            let error = await #expect(throws: KMSError.self) { try await setup.call() }
+            #expect(error?.message.contains("none to be had") == true)
+            #expect(error?.keyError.code == code)
+        }
+        #expect(transport.requests.isEmpty)
     }
 }
 

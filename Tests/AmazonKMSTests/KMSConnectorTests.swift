@@ -40,12 +40,12 @@ internal import Testing
         let log = try fake.takeLog()
         #expect(log.map(\.region) == ["us-east-1", "eu-central-1", "eu-central-1", "eu-central-1"])
 
-        await expectError(.invalidParameter) {
+        await expectError(.configuration) {
             try await generate(KMSConfiguration(profile: "none"))
         }
         variables["AWS_SECRET_ACCESS_KEY"] = nil
         variables["AWS_EC2_METADATA_DISABLED"] = "true"
-        await expectError(.accessDenied) { try await generate(configuration) }
+        await expectError(.configuration) { try await generate(configuration) }
         #expect(try fake.takeLog().isEmpty)
     }
 }

@@ -67,7 +67,7 @@ internal import Testing
 
     @Test func credentialsThatTheServiceDoesNotKnowAreNamed() async throws {
         try setup.fake.tell("user", ["access_key": FakeKMS.accessKeyID, "secret": "other"])
-        let wrong = await expectError(.invalidParameter) { try await keyring.generate(for: [:]) }
+        let wrong = await expectError(.accessDenied) { try await keyring.generate(for: [:]) }
         #expect(wrong?.message.contains("InvalidSignatureException") == true)
         try setup.fake.tell(
             "user",

@@ -152,7 +152,7 @@ internal import Testing
             ["arn": arn, "operations": ["GenerateDataKey", "Decrypt"], "token": "grant-1"]
         )
         await expectError(.accessDenied) { try await setup.keyring(arn).generate(for: [:]) }
-        await expectError(.invalidParameter) {
+        await expectError(.configuration) {
             try await setup.keyring(arn, grantTokens: ["wrong"]).generate(for: [:])
         }
         let keyring = try setup.keyring(arn, grantTokens: ["grant-1"])

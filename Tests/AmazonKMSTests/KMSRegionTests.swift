@@ -77,7 +77,7 @@ internal import Testing
     @Test func withoutARegionNothingIsCalled() async throws {
         var setup = try FakeSetup()
         setup.connector.locator = Lost()
-        let error = await expectError(.invalidParameter) {
+        let error = await expectError(.configuration) {
             try await setup.keyring("alias/backups").generate(for: [:])
         }
         #expect(error?.message.contains("AWS_REGION") == true)

@@ -68,7 +68,8 @@ internal import Testing
         time.advance(by: .seconds(6 * 3600 - 901))
         _ = try await configuration.credentials.credentials(replacing: nil)
         #expect(transport.requests.count == 2)
-        time.advance(by: .seconds(1))
+        // In the last minute of all of them, each is waited for.
+        time.advance(by: .seconds(841))
         _ = try await configuration.credentials.credentials(replacing: nil)
         #expect(transport.requests.count == 4)
     }
@@ -114,29 +115,30 @@ internal import Testing
         )
     }
 
-    static let refusals: [(ScriptedTransport.Answer, count: Int, isUnavailable: Bool, String)] = [
-        (refusal("AccessDenied"), 1, false, "trust policy"),
-        (refusal("ValidationError"), 1, false, "check role ARN"),
-        (refusal("InvalidClientTokenId"), 1, false, "the credentials to ask with"),
-        (refusal("ExpiredToken"), 2, false, "have ended"),
-        (refusal("Throttling"), 3, true, "too many requests"),
-        (refusal("InternalFailure"), 3, true, "not available now"),
-        (.response(403, "<html><body>no</body></html>"), 1, true, "other than STS"),
-        (.response(200, "<html></html>"), 1, true, "isn't one of STS"),
-        (.response(200, FakeAWS.xml("Other", "a")), 1, true, "isn't one of STS"),
-        (
-            .response(200, FakeAWS.xml("AssumeRole", "a", end: "soon")), 1, true,
-            "isn't one of STS"
-        ),
-        (.failure(.unreachable), 3, true, "the wire is cut"),
-        (.failure(.untrusted), 1, false, "the wire is cut"),
-    ]
+    static let refusals:
+        [(ScriptedTransport.Answer, count: Int, kind: CredentialsError.Kind, String)] = [
+            (refusal("AccessDenied"), 1, .refused, "trust policy"),
+            (refusal("ValidationError"), 1, .refused, "check role ARN"),
+            (refusal("InvalidClientTokenId"), 1, .refused, "the credentials to ask with"),
+            (refusal("ExpiredToken"), 2, .refused, "have ended"),
+            (refusal("Throttling"), 3, .unavailable, "too many requests"),
+            (refusal("InternalFailure"), 3, .unavailable, "not available now"),
+            (.response(403, "<html><body>no</body></html>"), 1, .unavailable, "other than STS"),
+            (.response(200, "<html></html>"), 1, .unavailable, "isn't one of STS"),
+            (.response(200, FakeAWS.xml("Other", "a")), 1, .unavailable, "isn't one of STS"),
+            (
+                .response(200, FakeAWS.xml("AssumeRole", "a", end: "soon")), 1, .unavailable,
+                "isn't one of STS"
+            ),
+            (.failure(.unreachable), 3, .unavailable, "the wire is cut"),
+            (.failure(.untrusted), 1, .unavailable, "the wire is cut"),
+        ]
 
     @Test(arguments: refusals)
     func tellsRefusals(
         answer: ScriptedTransport.Answer,
         count: Int,
-        isUnavailable: Bool,
+        kind: CredentialsError.Kind,
         words: String
     ) async throws {
         let transport = ScriptedTransport(answer)
@@ -145,7 +147,7 @@ internal import Testing
             try await home.accessKeyID(profile: "default", transport)
         }
         #expect(transport.requests.count == count)
-        #expect(error?.isUnavailable == isUnavailable)
+        #expect(error?.kind == kind)
         #expect(error?.message.contains(words) == true, "\(error?.message ?? "")")
         #expect(
             error?.message.hasPrefix(

@@ -33,8 +33,9 @@ internal import Testing
         ("AccessDeniedException", .denied), ("InvalidCiphertextException", .invalidCiphertext),
         ("InvalidGrantTokenException", .configuration),
         ("InvalidKeyUsageException", .configuration),
-        ("UnrecognizedClientException", .configuration),
-        ("InvalidSignatureException", .configuration), ("SignatureDoesNotMatch", .configuration),
+        ("UnrecognizedClientException", .wrongCredentials),
+        ("InvalidSignatureException", .wrongCredentials),
+        ("SignatureDoesNotMatch", .wrongCredentials),
         ("RequestTimeTooSkewed", .configuration), ("ValidationException", .refused),
     ]
 
@@ -92,15 +93,15 @@ internal import Testing
     static let skews: [(String, String, String, ServiceFailure)] = [
         ("RequestTimeTooSkewed", "", "12:36:00", .clockSkew),
         ("RequestExpired", "", "12:36:00", .clockSkew),
-        ("InvalidSignatureException", "", "12:39:59", .configuration),
+        ("InvalidSignatureException", "", "12:39:59", .wrongCredentials),
         ("InvalidSignatureException", "", "12:40:00", .clockSkew),
         ("InvalidSignatureException", "", "12:32:00", .clockSkew),
         ("SignatureDoesNotMatch", "", "14:00:00", .clockSkew),
         ("SignatureDoesNotMatch", "Signature expired: 2015", "12:36:01", .clockSkew),
         ("SignatureDoesNotMatch", "Signature not yet current: 2015", "12:36:01", .clockSkew),
-        ("SignatureDoesNotMatch", "The request signature", "12:36:01", .configuration),
+        ("SignatureDoesNotMatch", "The request signature", "12:36:01", .wrongCredentials),
         ("AccessDeniedException", "", "14:00:00", .denied),
-        ("UnrecognizedClientException", "", "14:00:00", .configuration),
+        ("UnrecognizedClientException", "", "14:00:00", .wrongCredentials),
     ]
 
     @Test(arguments: skews)

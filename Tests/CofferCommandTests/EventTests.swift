@@ -69,7 +69,8 @@ internal import Testing
     @Test(
         arguments: [
             (.damaged, 65), (.unsupportedVersion, 65), (.noUsableKey, 77), (.unsafePermissions, 77),
-            (.malformedKeyFile, 78), (.keyServiceUnavailable, 69), (.missingInput, 66),
+            (.malformedKeyFile, 78), (.keyServiceUnavailable, 69), (.configuration, 78),
+            (.missingInput, 66),
             (.outputExists, 73), (.outputUnavailable, 73), (.ioFailure, 74), (.sourceChanged, 74),
             (.invalidArgument, 64), (.internalInconsistency, 70),
         ] as [(CofferError.Code, Int32)]

@@ -1,11 +1,19 @@
 /// Why there are no credentials; the message says what helps and shows none of them.
 package struct CredentialsError: Error, Sendable, Hashable {
-    package let message: String
-    /// Whether whoever gives them doesn't answer now, and may do so later.
-    package let isUnavailable: Bool
+    package enum Kind: Sendable {
+        /// Variables, files or the command line aren't as they must be.
+        case configuration
+        /// Whoever gives them gives none, or there is nobody.
+        case refused
+        /// Whoever gives them doesn't answer now, and may do so later.
+        case unavailable
+    }
 
-    package init(_ message: String, isUnavailable: Bool = false) {
+    package let message: String
+    package let kind: Kind
+
+    package init(_ message: String, _ kind: Kind = .configuration) {
         self.message = message
-        self.isUnavailable = isUnavailable
+        self.kind = kind
     }
 }

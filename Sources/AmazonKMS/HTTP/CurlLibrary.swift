@@ -11,6 +11,6 @@ enum CurlLibrary {
     /// Loads the library unless that was done.
     static func load() throws(HTTPTransportError) {
         guard let failure else { return }
-        throw HTTPTransportError(.libraryFailure, "https is not available: \(failure)")
+        throw HTTPTransportError(.libraryMissing, "https is not available: \(failure)")
     }
 }

@@ -16,6 +16,8 @@ struct CurlOptions: Sendable, Hashable {
             && ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)) == CURLE_OK
+            // HTTP/2 would pass keys through buffers of a library that doesn't overwrite them.
+            && ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1) == CURLE_OK
             && ccurl_close_on_exec(handle) == CURLE_OK
@@ -27,7 +29,9 @@ struct CurlOptions: Sendable, Hashable {
         // A libcurl over another TLS library has no such option, and one that doesn't need it.
         _ = unsafe ccurl_cleanse_plaintext(handle)
         guard isSet, let certificateFile else { return isSet }
+        // Without the second, libcurl would trust the system's folder of certificates besides.
         return unsafe Self.set(handle, CURLOPT_CAINFO, certificateFile)
+            && ccurl_set_pointer(handle, CURLOPT_CAPATH, nil) == CURLE_OK
     }
 
     /// Sets what is a request's own; `body` and `headers` must live until the transfer's end.

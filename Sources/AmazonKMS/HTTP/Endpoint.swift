@@ -60,16 +60,23 @@ package struct Endpoint: Sendable, Hashable {
         guard !tail.isEmpty else { return (text, nil) }
         let digits = tail.dropFirst()
         guard tail.first == ":", (1...5).contains(digits.utf8.count),
-            digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            digits.utf8.allSatisfy(isDigit),
             let port = UInt16(digits), port > 0
         else { return nil }
         return (text[..<hostEnd], port)
     }
 
-    /// Labels of letters, digits and inner hyphens, at most 253 bytes in all.
+    /// Labels of letters, digits and inner hyphens, at most 253 bytes in all; if the last of them is a number, four
+    /// decimal ones.
+    ///
+    /// Resolvers read other numbers as addresses too, each in its own way: 0127.0.0.1 may be 87.0.0.1.
     private static func isName(_ text: Substring) -> Bool {
         let labels = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return text.utf8.count <= 253
+        let isNumber =
+            labels.last.map { last in
+                last.allSatisfy(isDigit) || ["0x", "0X"].contains { last.starts(with: $0.utf8) }
+            } == true
+        return text.utf8.count <= 253 && (!isNumber || octets(text) != nil)
             && labels.allSatisfy { label in
                 (1...63).contains(label.count) && label.first != UInt8(ascii: "-")
                     && label.last != UInt8(ascii: "-")
@@ -77,20 +84,25 @@ package struct Endpoint: Sendable, Hashable {
             }
     }
 
-    private static func octets(_ host: String) -> [UInt8]? {
+    /// The four numbers of an IPv4 address in the one form that all agree on; nil if it isn't that.
+    private static func octets(_ host: some StringProtocol) -> [UInt8]? {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        let octets = parts.compactMap { UInt8($0) }
+        let octets = parts.compactMap { part in
+            UInt8(part).flatMap { "\($0)" == part ? $0 : nil }
+        }
         return parts.count == 4 && octets.count == 4 ? octets : nil
     }
 
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || isDigit(byte)
     }
 
     private static func isHexDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+        (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20) || isDigit(byte)
     }
 }
 

@@ -16,7 +16,9 @@ package struct HTTPTransportError: Error, Sendable, Hashable {
         case oversized
         /// The proxy doesn't let the request through.
         case proxy
-        /// The HTTP library can't be had or fails in a way that it should not.
+        /// The HTTP library isn't on this machine.
+        case libraryMissing
+        /// The HTTP library fails in a way that it should not.
         case libraryFailure
         /// The task was cancelled.
         case cancelled

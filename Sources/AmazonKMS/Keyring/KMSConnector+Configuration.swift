@@ -22,7 +22,7 @@ extension AWSConfiguration: ServiceLocator {
 extension KMSConnector {
     /// Reads AWS's variables and files; nothing is asked over the network before the first call.
     ///
-    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if a file can't be read, or a profile that someone named is
+    /// - Throws: ``KeyManagement/KeyError/Code/configuration`` if a file can't be read, or a profile that someone named is
     ///   missing.
     package static func load(
         _ configuration: KMSConfiguration,
@@ -41,6 +41,6 @@ extension KMSConnector {
                 transport: found.transport,
                 policy: try found.settings.retryPolicy()
             )
-        } catch { throw KeyError(.invalidParameter, error.message, cause: error) }
+        } catch { throw KeyError(.configuration, error.message, cause: error) }
     }
 }

@@ -19,8 +19,9 @@ public struct KMSKeyring: Keyring {
     /// - Parameters:
     ///   - key: the ARN of a key or an alias, a key's id, or `alias/NAME`.
     ///   - configuration: what goes before those variables and files; the default is nothing.
-    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if `key` is no name of a key, a file can't be read, a
-    ///   profile that someone named is missing, or there are too many grant tokens.
+    /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` if `key` is no name of a key, or there are too many
+    ///   grant tokens; ``KeyManagement/KeyError/Code/configuration`` if a file can't be read, or a profile that someone
+    ///   named is missing.
     public init(
         _ key: String,
         configuration: KMSConfiguration = KMSConfiguration()

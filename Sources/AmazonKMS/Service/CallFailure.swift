@@ -24,16 +24,40 @@ package enum CallFailure: Error, Sendable {
         }
     }
 
-    /// Whether nobody answered who could have refused, so that another time may do.
+    /// Whether nothing came back within the time, or there was no connection.
+    var isSilence: Bool {
+        switch self {
+        case .transport(let error): error.isRetryable
+        case .deadline: true
+        default: false
+        }
+    }
+
+    /// Whether nobody answered who could have refused, so that another time or another machine may do.
     var isUnavailable: Bool {
         switch self {
         case .service(let error):
             [.throttled, .unavailable, .notTheService].contains(error.failure)
-        case .transport(let error): ![.untrusted, .refused, .libraryFailure].contains(error.code)
-        case .credentials(let error): error.isUnavailable
-        case .malformedAnswer, .deadline, .cancelled: true
-        case .signing: false
+        case .transport(let error): error.code != .refused && error.code != .libraryFailure
+        case .credentials(let error): error.kind == .unavailable
+        case .malformedAnswer, .deadline: true
+        case .cancelled, .signing: false
         }
+    }
+
+    /// Whether the user has to set up something else than what may do what.
+    var isMisconfiguration: Bool {
+        switch self {
+        case .service(let error): [.configuration, .clockSkew].contains(error.failure)
+        case .transport(let error): error.code == .refused
+        case .credentials(let error): error.kind == .configuration
+        default: false
+        }
+    }
+
+    /// Why there are no credentials that were to be had by the call.
+    var credentialsKind: CredentialsError.Kind {
+        isUnavailable ? .unavailable : isMisconfiguration ? .configuration : .refused
     }
 
     /// What happened and what helps, for a person; `remedy` gives what helps against a refusal.

@@ -27,16 +27,16 @@ package struct KMSError: Error, Sendable {
 
     private var code: KeyError.Code {
         guard !cause.isUnavailable else { return .serviceUnavailable }
+        guard !cause.isMisconfiguration else { return .configuration }
         switch cause {
         case .service(let error):
             switch error.failure {
-            case .denied, .expiredToken: return .accessDenied
+            case .denied, .expiredToken, .wrongCredentials: return .accessDenied
             case .unusableKey, .invalidCiphertext: return .noUsableKey
             default: return .invalidParameter
             }
         case .credentials: return .accessDenied
-        case .transport(let error):
-            return error.code == .libraryFailure ? .internalInconsistency : .invalidParameter
+        case .cancelled: return .cancelled
         default: return .internalInconsistency
         }
     }
@@ -55,8 +55,10 @@ extension ServiceFailure {
         case .denied: "the credentials have no right to this: the key's policy must allow it"
         case .invalidCiphertext:
             "the wrapped key was changed, or the encryption context isn't the one it was made with"
+        case .wrongCredentials:
+            "KMS doesn't know the credentials, or they aren't whole: check access key, secret and session token"
         case .configuration:
-            "credentials, region, key usage or grant token aren't right: check the configuration"
+            "key usage, grant token or account aren't right: check the configuration"
         case .notTheService: "something other than KMS answered: check endpoint and proxy"
         case .refused: "KMS refuses the request"
         }

@@ -15,7 +15,9 @@ package enum ServiceFailure: Sendable, Hashable, CaseIterable {
     case denied
     /// The wrapped key was changed, or the encryption context is another.
     case invalidCiphertext
-    /// Credentials, region, key usage or grant token aren't right: the user's to mend.
+    /// The service doesn't know the credentials, or the signature isn't one by them.
+    case wrongCredentials
+    /// Key usage, grant token, clock or account aren't right: the user's to mend.
     case configuration
     /// Something between here and the service answered in its place.
     case notTheService
@@ -50,7 +52,8 @@ package enum ServiceFailure: Sendable, Hashable, CaseIterable {
             self = clockSkew == nil ? .configuration : .clockSkew
         } else if Self.signatureErrors.contains(name) {
             self =
-                isSkewed || saysSignatureExpired && clockSkew != nil ? .clockSkew : .configuration
+                isSkewed || saysSignatureExpired && clockSkew != nil
+                ? .clockSkew : .wrongCredentials
         } else {
             self = status >= 500 ? .unavailable : status == 429 ? .throttled : .refused
         }
@@ -98,12 +101,14 @@ package enum ServiceFailure: Sendable, Hashable, CaseIterable {
             ],
             .denied: ["AccessDeniedException", "AccessDenied"],
             .invalidCiphertext: ["InvalidCiphertextException"],
+            .wrongCredentials: [
+                "UnrecognizedClientException", "UnrecognizedClient", "InvalidClientTokenId",
+                "IncompleteSignature", "IncompleteSignatureException", "NotAuthorized",
+                "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+            ],
             .configuration: [
                 "InvalidGrantTokenException", "InvalidGrantToken", "InvalidKeyUsageException",
-                "InvalidKeyUsage", "UnrecognizedClientException", "UnrecognizedClient",
-                "InvalidClientTokenId", "IncompleteSignature", "IncompleteSignatureException",
-                "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-                "InvalidArnException", "NotAuthorized", "OptInRequired",
+                "InvalidKeyUsage", "InvalidArnException", "OptInRequired",
             ],
         ]
         var failures: [String: Self] = [:]

@@ -30,6 +30,7 @@ struct ExitStatus: Error, Hashable, Sendable {
         .unsafePermissions: .noPermission,
         .malformedKeyFile: .configuration,
         .keyServiceUnavailable: .unavailable,
+        .configuration: .configuration,
         .missingInput: .noInput,
         .outputExists: .cannotCreate,
         .outputUnavailable: .cannotCreate,

@@ -78,7 +78,8 @@ struct CredentialsChain: Sendable {
             "there are no AWS credentials: not in the environment (AWS_ACCESS_KEY_ID, "
                 + "AWS_WEB_IDENTITY_TOKEN_FILE), not in the profile \(profileName), not of a "
                 + "container, not of an EC2 machine (\(reason)); name a profile with --profile or set "
-                + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            .refused
         )
     }
 

@@ -73,7 +73,7 @@ struct STSClient: Sendable {
             throw CredentialsError(
                 "the role \(role.arn) can't be taken (STS \(action) in \(region)): "
                     + error.reason(from: "STS", remedy: Self.remedy),
-                isUnavailable: error.isUnavailable
+                error.credentialsKind
             )
         }
     }
@@ -94,7 +94,7 @@ struct STSClient: Sendable {
         switch failure {
         case .denied: "the role's trust policy must allow it to whoever asks"
         case .expiredToken: "the credentials or the token to ask with have ended: renew them"
-        case .refused, .configuration:
+        case .refused, .wrongCredentials, .configuration:
             "check role ARN, external id, duration and token, and the credentials to ask with"
         case .throttled, .unavailable, .clockSkew: failure.remedy
         case .unusableKey, .invalidCiphertext, .notTheService:

@@ -48,7 +48,7 @@ struct ContainerCredentials: CredentialsSource {
             let reason = error.reason(from: "the container's credentials") { _ in
                 "it refuses, or its token isn't right"
             }
-            throw failure(reason, isUnavailable: error.isUnavailable)
+            throw failure(reason, error.credentialsKind)
         }
         guard let answer = try? JSONObject(parsing: response.body) else {
             throw failure("the answer isn't JSON")
@@ -67,15 +67,21 @@ struct ContainerCredentials: CredentialsSource {
         }
         let isOneLine = (0..<token.byteCount).allSatisfy { ![0x0A, 0x0D].contains(token[$0]) }
         guard isOneLine else {
-            throw failure("its token (AWS_CONTAINER_AUTHORIZATION_TOKEN) has a line end in it")
+            throw failure(
+                "its token (AWS_CONTAINER_AUTHORIZATION_TOKEN) has a line end in it",
+                .configuration
+            )
         }
         return token
     }
 
-    private func failure(_ reason: String, isUnavailable: Bool = false) -> CredentialsError {
+    private func failure(
+        _ reason: String,
+        _ kind: CredentialsError.Kind = .refused
+    ) -> CredentialsError {
         CredentialsError(
             "\(location.endpoint) gives no credentials for this container: \(reason)",
-            isUnavailable: isUnavailable
+            kind
         )
     }
 }

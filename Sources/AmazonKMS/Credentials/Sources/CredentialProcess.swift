@@ -50,6 +50,9 @@ struct CredentialProcess: CredentialsSource {
     }
 
     private func failure(_ reason: String) -> CredentialsError {
-        CredentialsError("the credential_process \(command.name) gives no credentials: \(reason)")
+        CredentialsError(
+            "the credential_process \(command.name) gives no credentials: \(reason)",
+            .refused
+        )
     }
 }

@@ -20,7 +20,7 @@ struct InstanceCredentials: CredentialsSource {
             let reason = error.reason(from: "IMDS") { _ in
                 "IMDS is closed here, or the machine has no role"
             }
-            throw failure(reason, isUnavailable: error.isUnavailable)
+            throw failure(reason, error.credentialsKind)
         }
         guard let answer = try? JSONObject(parsing: body),
             answer.text("Code") ?? "Success" == "Success"
@@ -30,10 +30,13 @@ struct InstanceCredentials: CredentialsSource {
         } catch { throw failure(error.message) }
     }
 
-    private func failure(_ reason: String, isUnavailable: Bool = false) -> CredentialsError {
+    private func failure(
+        _ reason: String,
+        _ kind: CredentialsError.Kind = .refused
+    ) -> CredentialsError {
         CredentialsError(
             "\(metadata.endpoint) gives no credentials for this machine: \(reason)",
-            isUnavailable: isUnavailable
+            kind
         )
     }
 }
