@@ -112,8 +112,8 @@ let tests: [Target] = [
     .testTarget(
         name: "AmazonKMSTests",
         dependencies: [
-            "AmazonKMS", "AuthenticatedEncryption", "Coffer", "ContainerFormat", "KeyManagement",
-            "SecretJSON", "SegmentPipeline", "TestSupport", system,
+            "AmazonKMS", "AuthenticatedEncryption", "CCurl", "Coffer", "ContainerFormat",
+            "KeyManagement", "SecretJSON", "SegmentPipeline", "TestSupport", system,
         ]
     ),
     .testTarget(

@@ -27,7 +27,9 @@ struct CurlOptions: Sendable, Hashable {
         // A libcurl over another TLS library has no such option, and one that doesn't need it.
         _ = unsafe ccurl_cleanse_plaintext(handle)
         guard isSet, let certificateFile else { return isSet }
+        // Without the second, libcurl would trust the system's folder of certificates besides.
         return unsafe Self.set(handle, CURLOPT_CAINFO, certificateFile)
+            && ccurl_set_pointer(handle, CURLOPT_CAPATH, nil) == CURLE_OK
     }
 
     /// Sets what is a request's own; `body` and `headers` must live until the transfer's end.
