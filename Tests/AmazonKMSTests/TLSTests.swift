@@ -13,6 +13,7 @@ internal import Testing
     )
 )
 struct TLSTests {
+    /// That there is an answer shows that HTTP/2 isn't offered, too.
     @Test func trustsGivenCertificatesForTheirNameOnly() async throws {
         let server = try await TLSServer()
         let named = Endpoint(host: "localhost", port: server.port)

@@ -16,6 +16,8 @@ struct CurlOptions: Sendable, Hashable {
             && ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)) == CURLE_OK
+            // HTTP/2 would pass keys through buffers of a library that doesn't overwrite them.
+            && ccurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1) == CURLE_OK
             && ccurl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1) == CURLE_OK
             && ccurl_close_on_exec(handle) == CURLE_OK

@@ -7,6 +7,8 @@ internal import Testing
 @testable internal import AmazonKMS
 
 /// OpenSSL's own server, with a certificate for `localhost` that nobody else signed.
+///
+/// It would rather speak HTTP/2, which it can't: who offers that gets no answer.
 final class TLSServer {
     static let openssl = "/usr/bin/openssl"
 
@@ -31,7 +33,7 @@ final class TLSServer {
         process = try Self.start(
             folder,
             "s_server -accept 127.0.0.1:\(port) -cert certificate.pem -key certificate.key "
-                + "-www -quiet"
+                + "-alpn h2,http/1.1 -www -quiet"
         )
         let (endpoint, transport) = (Endpoint(host: "127.0.0.1", port: port), CurlTransport())
         let deadline = ContinuousClock.now + .seconds(300)
