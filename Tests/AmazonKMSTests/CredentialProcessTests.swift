@@ -64,7 +64,7 @@ internal import Testing
         let provider = try home.load(time: time).credentials
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "A1")
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "A1")
-        time.advance(by: .seconds(6 * 3600 - 900))
+        time.advance(by: .seconds(6 * 3600 - 60))
         let renewed = try await provider.credentials(replacing: nil)
         #expect(renewed.accessKeyID == "A2")
         #expect(try await provider.credentials(replacing: renewed).accessKeyID == "A3")

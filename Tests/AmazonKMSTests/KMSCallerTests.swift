@@ -202,6 +202,38 @@ internal import Testing
         #expect(error?.keyError.code == .serviceUnavailable)
     }
 
+    /// Gives credentials after a time.
+    private struct Slow: CredentialsProvider {
+        let time: FakeTime
+        let delay: Duration
+
+        func credentials(
+            replacing rejected: Credentials?
+        ) async throws(CredentialsError) -> Credentials {
+            time.advance(by: delay)
+            return CallerSetup.credentials
+        }
+    }
+
+    @Test(arguments: [(119, [Duration.seconds(1)]), (120, []), (500, [])])
+    func theWaitForCredentialsCounts(seconds: Int, timeouts: [Duration]) async throws {
+        let (time, transport) = (FakeTime(), ScriptedTransport(.response(200, "{}")))
+        let caller = KMSCaller(
+            region: "eu-central-1",
+            endpoint: Endpoint(host: "kms.example.com"),
+            credentials: Slow(time: time, delay: .seconds(seconds)),
+            transport: transport,
+            time: time
+        )
+        do throws(KMSError) {
+            _ = try await caller.call("Decrypt", .object([]), keyID: "alias/a")
+            #expect(seconds < 120)
+        } catch {
+            #expect(error.keyError.code == .serviceUnavailable && seconds >= 120)
+        }
+        #expect(transport.timeouts == timeouts)
+    }
+
     static let codes: [(ScriptedTransport.Answer, KeyError.Code)] = [
         (.refusal("AccessDeniedException"), .accessDenied),
         (.refusal("NotFoundException"), .noUsableKey),
@@ -239,7 +271,7 @@ internal import Testing
     }
 
     @Test func aCancelledWaitForCredentialsIsNoFailureOfTheirs() async throws {
-        struct Slow: CredentialsProvider {
+        struct Hung: CredentialsProvider {
             func credentials(
                 replacing rejected: Credentials?
             ) async throws(CredentialsError) -> Credentials {
@@ -249,7 +281,7 @@ internal import Testing
         }
         let setup = try CallerSetup(
             ScriptedTransport(.response(200, "{}")),
-            credentials: Slow()
+            credentials: Hung()
         )
         let call = Task { () async -> KeyError.Code? in
             do throws(KMSError) { _ = try await setup.call() } catch { return error.keyError.code }

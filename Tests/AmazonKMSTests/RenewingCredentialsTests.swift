@@ -47,7 +47,31 @@ internal import Testing
         time.advance(by: .seconds(2699))
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
         time.advance(by: .seconds(1))
+        // Who finds out doesn't wait.
+        #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
+        await provider.finishRenewal()
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY2")
+        #expect(source.count == 2)
+    }
+
+    @Test func aSourceThatHangsStallsNobody() async throws {
+        let gate = Gate(limit: 1)
+        let source = Source(time, gate: gate)
+        let provider = RenewingCredentials(source, time: time)
+        _ = try await provider.credentials(replacing: nil)
+        for seconds: Int64 in [2700, 300, 300, 239] {
+            time.advance(by: .seconds(seconds))
+            for _ in 0..<10 {
+                #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
+            }
+        }
+        // In the last minute all wait, and share what has been on its way since.
+        time.advance(by: .seconds(1))
+        let late = (0..<10).map { _ in
+            Task { try await provider.credentials(replacing: nil).accessKeyID }
+        }
+        for _ in 0..<11 { gate.leave() }
+        for task in late { #expect(try await task.value == "KEY2") }
         #expect(source.count == 2)
     }
 
@@ -81,17 +105,22 @@ internal import Testing
         let source = Source(time)
         let provider = RenewingCredentials(source, time: time)
         _ = try await provider.credentials(replacing: nil)
-        time.advance(by: .seconds(3000))
+        time.advance(by: .seconds(3420))
         source.fail(with: CredentialsError("nobody answers", .unavailable))
-        #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
-        #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
-        // The second didn't try, a minute later one does.
+        for _ in 0..<3 {
+            #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
+            await provider.finishRenewal()
+        }
+        // Only the first tried, a minute later one does.
         #expect(source.count == 2)
         time.advance(by: .seconds(60))
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
-        #expect(source.count == 3)
+        await provider.finishRenewal()
+        time.advance(by: .seconds(60))
+        #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
+        #expect(source.count == 4)
         // At their very end, in the pause after a failure, they don't hold any more.
-        time.advance(by: .seconds(539))
+        time.advance(by: .seconds(59))
         #expect(try await provider.credentials(replacing: nil).accessKeyID == "KEY1")
         time.advance(by: .seconds(1))
         let error = await #expect(throws: CredentialsError.self) {
@@ -123,7 +152,10 @@ internal import Testing
         for _ in 0..<10 { _ = try await provider.credentials(replacing: nil) }
         #expect(source.count == 1)
         time.advance(by: .seconds(60))
-        for _ in 0..<10 { _ = try await provider.credentials(replacing: nil) }
+        for _ in 0..<10 {
+            _ = try await provider.credentials(replacing: nil)
+            await provider.finishRenewal()
+        }
         #expect(source.count == 2)
     }
 

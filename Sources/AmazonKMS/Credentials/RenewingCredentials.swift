@@ -3,8 +3,9 @@ internal import SegmentPipeline
 
 /// Keeps temporary credentials and renews them 15 minutes before they end.
 ///
-/// Nothing is fetched before it is asked for, and all who ask share one renewal. If one fails early, the
-/// old credentials are used for as long as they hold. Safe to use from many threads.
+/// Nothing is fetched before it is asked for, and there is one renewal at a time. Nobody waits for it while the
+/// old credentials hold for more than a minute, so that a source that hangs stalls nobody, and all who wait share
+/// it. If one fails, the old credentials are used for as long as they hold. Safe to use from many threads.
 package final class RenewingCredentials: CredentialsProvider {
     private typealias Renewal = Task<Result<Credentials, CredentialsError>, Never>
 
@@ -23,6 +24,9 @@ package final class RenewingCredentials: CredentialsProvider {
 
     /// How long before their end credentials are renewed, in seconds.
     private static let margin: Int64 = 900
+    /// How long before their end credentials aren't used any more while new ones may come, in seconds: a request must
+    /// arrive before it.
+    private static let waitingMargin: Int64 = 60
     /// Between two renewals.
     private static let pause = Duration.seconds(60)
 
@@ -44,11 +48,19 @@ package final class RenewingCredentials: CredentialsProvider {
         }
     }
 
+    /// Waits for the renewal that is on its way, if there is one.
+    func finishRenewal() async { _ = await state.withLock { $0.renewal }?.value }
+
     private func choose(_ state: inout State, replacing rejected: Credentials?) -> Choice {
         if let rejected, state.current?.isSame(as: rejected) == true { state.current = nil }
         if let current = state.current, !isDue(state, current) { return .use(current) }
         let renewal = state.renewal ?? startRenewal()
         state.renewal = renewal
+        if let current = state.current, let end = current.expiration,
+            secondsLeft(until: end) > Self.waitingMargin
+        {
+            return .use(current)
+        }
         return .wait(renewal)
     }
 

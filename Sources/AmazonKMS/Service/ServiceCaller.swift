@@ -51,7 +51,7 @@ package final class ServiceCaller: Sendable {
             let outcome = try await attemptOnce(
                 request,
                 replacing: rejected,
-                timeout: end - time.uptime,
+                until: end,
                 mayCorrect: mayCorrect,
                 mayRenew: rejected == nil
             )
@@ -83,17 +83,20 @@ package final class ServiceCaller: Sendable {
     private func attemptOnce(
         _ request: HTTPRequest,
         replacing rejected: Credentials?,
-        timeout: Duration,
+        until end: Duration,
         mayCorrect: Bool,
         mayRenew: Bool
     ) async throws(CallFailure) -> Outcome {
         let skew = clockSkew.withLock { $0 }
         let (signed, used, date) = try await sign(request, replacing: rejected, skew)
+        // Credentials may have been waited for.
+        let timeLeft = end - time.uptime
+        guard timeLeft > .zero else { throw .deadline }
         let response: HTTPResponse
         do throws(HTTPTransportError) {
             response = try await transport.send(
                 signed,
-                timeout: min(timeout, policy.attemptTimeout)
+                timeout: min(timeLeft, policy.attemptTimeout)
             )
         } catch {
             guard error.code != .cancelled else { throw .cancelled }
