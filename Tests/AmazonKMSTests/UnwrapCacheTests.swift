@@ -71,18 +71,42 @@ internal import Testing
         #expect(source.callCount == 5)
     }
 
-    @Test func failuresAreNotKept() async throws {
-        let (cache, source) = (UnwrapCache(), Source())
-        let request = try Self.request(1)
-        for _ in 0..<2 {
-            await expectError(.noUsableKey) {
+    /// Asks several times, each time refused with a code.
+    private func refuse(
+        _ requests: [UnwrapCache.Request],
+        _ code: KeyError.Code,
+        _ cache: UnwrapCache,
+        _ source: Source
+    ) async {
+        for request in requests {
+            let error = await expectError(code) {
                 try await cache.secret(for: request) { () throws(KeyError) in
-                    _ = try source.call()
-                    throw KeyError(.noUsableKey, "")
+                    throw KeyError(code, "by call \(try source.call()[0])")
                 }
             }
+            #expect(error?.message.hasPrefix("by call ") == true)
         }
+    }
+
+    @Test func refusalsAreKeptAndOtherFailuresAreNot() async throws {
+        let (cache, source) = (UnwrapCache(), Source())
+        let (one, two) = (try Self.request(1), try Self.request(2))
+        await refuse([one, one, two, one, two], .noUsableKey, cache, source)
         #expect(source.callCount == 2)
+        let other = try Self.request(3)
+        for code in [KeyError.Code.serviceUnavailable, .configuration, .accessDenied, .cancelled] {
+            await refuse([other, other], code, cache, source)
+        }
+        #expect(source.callCount == 10)
+        // A refusal takes no place from a secret.
+        _ = try await cache.secret(for: other) { () throws(KeyError) in try source.call() }
+        for number: UInt8 in 4..<100 {
+            await refuse([try Self.request(number)], .noUsableKey, cache, source)
+        }
+        let kept = try await cache.secret(for: other) { () throws(KeyError) in try source.call() }
+        #expect(kept[0] == 11)
+        await refuse([one], .noUsableKey, cache, source)
+        #expect(source.callCount == 107)
     }
 
     @Test func thoseWhoAskTogetherShareACall() async throws {

@@ -2,7 +2,7 @@ internal import AuthenticatedEncryption
 internal import KeyManagement
 internal import SegmentPipeline
 
-/// The calls of one keyring: a caller for each region, counted together, and what was unwrapped last.
+/// The calls of one keyring: a caller for each region, counted together, what was unwrapped last, and who didn't answer.
 ///
 /// Safe to use from many threads.
 final class KMSSession: Sendable {
@@ -11,6 +11,7 @@ final class KMSSession: Sendable {
     private let counters = CallCounters()
     private let callers = Lock<[String: KMSCaller]>([:])
     private let cache = UnwrapCache()
+    private let outages: Outages
 
     /// - Throws: ``KeyManagement/KeyError/Code/invalidParameter`` for too many grant tokens.
     init(_ connector: KMSConnector, grantTokens: [String]) throws(KeyError) {
@@ -19,6 +20,7 @@ final class KMSSession: Sendable {
         }
         self.connector = connector
         self.grantTokens = grantTokens
+        outages = Outages(time: connector.time)
     }
 
     var usage: KeyServiceUsage { counters.values }
@@ -50,7 +52,7 @@ final class KMSSession: Sendable {
         KMSClient.Request(keyID: keyID, context: context.entries, grantTokens: grantTokens)
     }
 
-    /// Calls KMS in a region.
+    /// Calls KMS in a region, unless it didn't answer some seconds ago.
     ///
     /// If `isForSlot`, a refusal that has to do with the slot or its key becomes `noUsableKey`, as another slot may do.
     func call<Value: Sendable>(
@@ -59,7 +61,9 @@ final class KMSSession: Sendable {
         _ body: (KMSClient) async throws(KMSError) -> Value
     ) async throws(KeyError) -> Value {
         let client = try client(inRegion: region)
+        try outages.check(region)
         do throws(KMSError) { return try await body(client) } catch {
+            outages.note(error)
             if isForSlot, error.failure?.leadsToNextSlot == true {
                 throw KeyError(.noUsableKey, error.message, cause: error)
             }

@@ -2,10 +2,11 @@ internal import AuthenticatedEncryption
 internal import KeyManagement
 internal import SegmentPipeline
 
-/// Keeps what was unwrapped last: the containers of a batch share a slot, and cost one call.
+/// Keeps what was unwrapped last, and what was refused: the containers of a batch share a slot, and cost one call
+/// whether it opens or not.
 ///
-/// Who asks for what is being unwrapped already waits for that call. Failures aren't kept. Safe to use
-/// from many threads.
+/// Who asks for what is being unwrapped already waits for that call. Other failures than ``KeyError/Code/noUsableKey``
+/// aren't kept. Safe to use from many threads.
 final class UnwrapCache: Sendable {
     /// What is unwrapped, and by whom.
     struct Request: Sendable, Hashable {
@@ -20,15 +21,18 @@ final class UnwrapCache: Sendable {
     private struct State {
         /// The last used stand last.
         var kept: [(request: Request, secret: SecretBytes)] = []
+        var refused: [Request: KeyError] = [:]
         var running: [Request: Running] = [:]
     }
 
     private enum Found {
-        case kept(SecretBytes)
+        case kept(Result<SecretBytes, KeyError>)
         case running(Running)
     }
 
     private static let limit = 16
+    /// They hold no secrets: enough for the slots that many batches share.
+    private static let refusalLimit = 1_024
 
     private let state = Lock(State())
 
@@ -40,7 +44,7 @@ final class UnwrapCache: Sendable {
         while true {
             let task: Running
             switch find(request, orBegin: call) {
-            case .kept(let secret): return secret
+            case .kept(let result): return try result.get()
             case .running(let running): task = running
             }
             let result = await withTaskCancellationHandler {
@@ -59,8 +63,9 @@ final class UnwrapCache: Sendable {
             if let place = state.kept.firstIndex(where: { $0.request == request }) {
                 let entry = state.kept.remove(at: place)
                 state.kept.append(entry)
-                return .kept(entry.secret)
+                return .kept(.success(entry.secret))
             }
+            if let refusal = state.refused[request] { return .kept(.failure(refusal)) }
             if let running = state.running[request] { return .running(running) }
             let running = Running {
                 let result: Result<SecretBytes, KeyError>
@@ -78,9 +83,15 @@ final class UnwrapCache: Sendable {
     private func end(_ request: Request, _ result: Result<SecretBytes, KeyError>) {
         state.withLock { state in
             state.running[request] = nil
-            guard case .success(let secret) = result else { return }
-            state.kept.append((request, secret))
-            if state.kept.count > Self.limit { state.kept.removeFirst() }
+            switch result {
+            case .success(let secret):
+                state.kept.append((request, secret))
+                if state.kept.count > Self.limit { state.kept.removeFirst() }
+            case .failure(let error) where error.code == .noUsableKey:
+                if state.refused.count == Self.refusalLimit { state.refused = [:] }
+                state.refused[request] = error
+            case .failure: break
+            }
         }
     }
 }

@@ -24,6 +24,15 @@ package enum CallFailure: Error, Sendable {
         }
     }
 
+    /// Whether nothing came back within the time, or there was no connection.
+    var isSilence: Bool {
+        switch self {
+        case .transport(let error): error.isRetryable
+        case .deadline: true
+        default: false
+        }
+    }
+
     /// Whether nobody answered who could have refused, so that another time or another machine may do.
     var isUnavailable: Bool {
         switch self {
