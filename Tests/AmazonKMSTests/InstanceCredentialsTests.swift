@@ -43,7 +43,8 @@ internal import Testing
         #expect(credentials.secretAccessKey.exposedText == FakeAWS.secret)
         #expect(credentials.sessionToken?.exposedText == FakeAWS.secret + "token")
         #expect(credentials.expiration == UTCTime(iso8601: FakeAWS.end))
-        #expect(try await configuration.region(for: nil) == "eu-central-2")
+        // The region is asked for once.
+        for _ in 0..<3 { #expect(try await configuration.region(for: nil) == "eu-central-2") }
         #expect(
             server.requests.map { $0.head[0] } == [
                 "PUT /latest/api/token HTTP/1.1", "GET \(Self.role) HTTP/1.1",
@@ -81,6 +82,26 @@ internal import Testing
         for place in ["AWS_ACCESS_KEY_ID", "the profile default", "EC2 machine", "--profile"] {
             #expect(error?.message.contains(place) == true)
         }
+    }
+
+    @Test func asksForTheRegionOfNoMachineOnceAMinute() async throws {
+        let (time, transport) = (FakeTime(), ScriptedTransport(.failure(.unreachable)))
+        let configuration = try AWSHome().load(transport, time: time)
+        func ask() async throws {
+            for _ in 0..<10 {
+                await #expect(throws: CredentialsError.self) {
+                    try await configuration.region(for: nil)
+                }
+            }
+        }
+        try await ask()
+        #expect(transport.requests.count == 2)
+        time.advance(by: .seconds(59))
+        try await ask()
+        #expect(transport.requests.count == 2)
+        time.advance(by: .seconds(1))
+        try await ask()
+        #expect(transport.requests.count == 4)
     }
 
     @Test func isNotAskedWhenDisabled() async throws {

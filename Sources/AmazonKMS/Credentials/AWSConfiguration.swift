@@ -7,7 +7,7 @@ package struct AWSConfiguration: Sendable {
     package let credentials: any CredentialsProvider
     /// What sends the requests, for credentials too.
     package let transport: any HTTPTransport
-    private let metadata: InstanceMetadata?
+    private let machineRegion: MachineRegion?
 
     /// Reads variables and files; nothing is asked over the network.
     ///
@@ -70,7 +70,7 @@ package struct AWSConfiguration: Sendable {
             settings: settings,
             credentials: credentials,
             transport: transport,
-            metadata: metadata
+            machineRegion: metadata.map { MachineRegion($0, time: time) }
         )
     }
 
@@ -78,21 +78,11 @@ package struct AWSConfiguration: Sendable {
     /// last the EC2 machine's, which must be asked for it.
     package func region(for keyARN: KeyARN?) async throws(CredentialsError) -> String {
         if let region = try settings.region(for: keyARN) { return region }
-        guard let region = await machineRegion() else {
+        guard let region = await machineRegion?.name() else {
             throw CredentialsError(
                 "no region is known: name it with --region or AWS_REGION, or give the key as an ARN"
             )
         }
         return region
-    }
-
-    /// The machine's region; nil if nobody answers, or something that isn't the name of one.
-    private func machineRegion() async -> String? {
-        do throws(CallFailure) {
-            guard let metadata else { return nil }
-            let token = try await metadata.token()
-            let region = try await metadata.line("placement/region", token: token)
-            return Partition(ofRegion: region) == nil ? nil : region
-        } catch { return nil }
     }
 }
