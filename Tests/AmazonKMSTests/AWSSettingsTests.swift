@@ -9,6 +9,9 @@ internal import Testing
         region = eu-west-1
         endpoint_url = http://127.0.0.1:1
         services = local
+        [profile ignoring]
+        endpoint_url = http://127.0.0.1:1
+        ignore_configured_endpoint_urls = True
         [profile plain]
         use_fips_endpoint = true
         [services local]
@@ -71,6 +74,22 @@ internal import Testing
         (
             nil, "default", ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"],
             "https://kms.eu-west-1.amazonaws.com"
+        ),
+        (
+            nil, "default", ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "TRUE"],
+            "https://kms.eu-west-1.amazonaws.com"
+        ),
+        (
+            nil, "ignoring", ["AWS_ENDPOINT_URL": "http://127.0.0.1:7"],
+            "https://kms.eu-west-1.amazonaws.com"
+        ),
+        (
+            nil, "ignoring", ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"],
+            "http://127.0.0.1:1"
+        ),
+        (
+            "http://127.0.0.1:9", "ignoring", ["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"],
+            "http://127.0.0.1:9"
         ),
         (nil, "none", [:], "https://kms.eu-west-1.amazonaws.com"),
         (nil, "plain", [:], "https://kms-fips.eu-west-1.amazonaws.com"),
@@ -144,6 +163,18 @@ internal import Testing
     ) throws {
         let settings = try Self.settings(.init(endpointURL: "http://127.0.0.1:9"), variables)
         #expect(try settings.endpoint(of: .sts, inRegion: region).description == expected)
+    }
+
+    @Test func findsTheCertificatesToTrust() throws {
+        let config = "[default]\nca_bundle = ~/b.pem\n"
+        let home = try AWSHome(config: config)
+        #expect(try home.load().settings.certificateFile == home.path("b.pem"))
+        for (text, path) in [("~/a.pem", home.path("a.pem")), ("/etc/a.pem", "/etc/a.pem")] {
+            var other = home
+            other.variables["AWS_CA_BUNDLE"] = text
+            #expect(try other.load().settings.certificateFile == path)
+        }
+        #expect(try AWSHome().load().settings.certificateFile == nil)
     }
 
     @Test func countsAttempts() throws {

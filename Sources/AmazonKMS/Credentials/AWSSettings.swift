@@ -1,3 +1,5 @@
+internal import SystemPackage
+
 /// What the user's surroundings say of region and end point; no file and no variable is read here.
 package struct AWSSettings: Sendable {
     /// What the command line says.
@@ -53,7 +55,7 @@ package struct AWSSettings: Sendable {
         inRegion region: String
     ) throws(CredentialsError) -> Endpoint {
         if service == .kms, let url = options.endpointURL { return try Self.endpoint(url) }
-        if environment.text("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") != "true",
+        if !flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
             let url = environment.text("AWS_ENDPOINT_URL_\(service.label)")
                 ?? environment.text("AWS_ENDPOINT_URL") ?? configuredURL(of: service)
         {
@@ -94,7 +96,8 @@ package struct AWSSettings: Sendable {
 
     /// The file of certificates to trust instead of the system's; nil if none is named.
     var certificateFile: String? {
-        environment.text("AWS_CA_BUNDLE") ?? profile?.text("ca_bundle")
+        (environment.text("AWS_CA_BUNDLE") ?? profile?.text("ca_bundle"))
+            .map { environment.path([UInt8]($0.utf8)).string }
     }
 
     /// Where an EC2 machine tells of itself; nil if that isn't to be asked.
