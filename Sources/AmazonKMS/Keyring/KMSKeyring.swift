@@ -8,8 +8,9 @@ public import KeyManagement
 /// the service as it is. Only the named key is ever called, though for a multi-Region key its replica where
 /// the region asks for it.
 ///
-/// What was unwrapped last, up to 16 keys, is kept until the keyring is released: containers of one batch
-/// cost one call together. Errors name operation, key, region and request. Safe to use from many threads.
+/// What was unwrapped last, up to 16 keys, is kept until the keyring is released, and so is what a service refused:
+/// containers of one batch cost one call together. A region that doesn't answer isn't called for ten seconds. Errors
+/// name operation, key, region and request. Safe to use from many threads.
 public struct KMSKeyring: Keyring {
     private let name: KMSKeyName
     private let session: KMSSession

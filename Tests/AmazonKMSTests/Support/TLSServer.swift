@@ -22,7 +22,7 @@ final class TLSServer {
             try Self.run(
                 folder,
                 "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
-                    + "-subj /CN=localhost -addext subjectAltName=DNS:localhost "
+                    + "-subj /CN=\(name) -addext subjectAltName=DNS:localhost "
                     + "-keyout \(name).key -out \(name).pem"
             )
         }
@@ -49,7 +49,7 @@ final class TLSServer {
 
     /// Its certificate.
     var certificate: String { folder["certificate.pem"].string }
-    /// One for the same name, which it doesn't have.
+    /// One for the same host, which it doesn't have.
     var otherCertificate: String { folder["other.pem"].string }
     /// Where nothing is.
     var missingFile: String { folder["missing"].string }
