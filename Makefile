@@ -10,8 +10,9 @@ DESTDIR ?=
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 # Swift's runtime is linked in: the program starts in half the time and runs without a toolchain. By LLVM's linker, as
-# GNU's warns of functions in Swift's libraries that nobody calls.
-RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld
+# GNU's warns of functions in Swift's libraries that nobody calls. Functions are bound at the start: when one is bound at its
+# first call, the dynamic linker saves all registers to the stack, and with them what copying a key has left there.
+RELEASE := --configuration release --static-swift-stdlib -Xswiftc -use-ld=lld -Xlinker -z -Xlinker now
 # Warnings are errors by the manifest. These are too much for a manifest, as they reach dependencies.
 SENDABLE := -Xswiftc -Xfrontend -Xswiftc -require-explicit-sendable
 STRICT := --scratch-path .build/strict $(SENDABLE)
@@ -84,9 +85,13 @@ install: release ## Installs program, manual page and completions under PREFIX (
 
 # ---- Develop -------------------------------------------------------------------------------------------------------
 
+# $(call by_parts,COMMAND) tests part after part: all tests of one process begin at once, and those that look at a clock
+# or a connection would wait for minutes until a processor is free for their next step.
+by_parts = set -e; for part in '--skip ^Coffer.*Tests' '--filter ^CofferTests' '--filter ^CofferCommandTests'; do $(1) $$part; done
+
 .PHONY: test
 test: $(STAMPS)/peers release ## Runs all tests.
-	COFFER_RELEASE=$(abspath $(COFFER)) swift test
+	$(call by_parts,COFFER_RELEASE=$(abspath $(COFFER)) swift test)
 
 .PHONY: lint
 lint:
@@ -96,25 +101,18 @@ lint:
 check: $(STAMPS)/peers lint release ## All that must hold before a change goes in: what CI runs.
 	swift build --build-tests $(STRICT) --explicit-target-dependency-import-check error
 	$(MAKE) plain
-	COFFER_RELEASE=$(abspath $(COFFER)) swift test --skip-build $(STRICT)
+	$(call by_parts,COFFER_RELEASE=$(abspath $(COFFER)) swift test --skip-build $(STRICT))
 	$(MAKE) docs
 	$(MAKE) thread address
 	$(MAKE) benchmarks
 
-# All tests of one process begin at once: by parts, none waits so long for a processor that it looks like a hang.
-PARTS := --skip=^Coffer.*Tests --filter=^CofferTests --filter=^CofferCommandTests
-
 .PHONY: thread address
 thread: $(STAMPS)/peers ## Runs all tests under ThreadSanitizer.
-	set -e; for part in $(PARTS); do \
-		COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 \
-			swift test --scratch-path .build/thread --sanitize=thread $${part/=/ }; \
-	done
+	$(call by_parts,COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 \
+		swift test --scratch-path .build/thread --sanitize=thread)
 
 address: $(STAMPS)/peers ## Runs all tests under AddressSanitizer.
-	set -e; for part in $(PARTS); do \
-		COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest $${part/=/ }; \
-	done
+	$(call by_parts,COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest)
 
 # The program that needs neither the headers of libcurl nor the library, and says so when it is asked for keys of AWS KMS.
 .PHONY: plain

@@ -200,7 +200,7 @@ internal import Testing
         )
         var other = setup
         other.connector.credentials = stranger
-        await expectError(.invalidParameter) { try await other.keyring(arn).checkUsability() }
+        await expectError(.accessDenied) { try await other.keyring(arn).checkUsability() }
     }
 
     @Test func aKeyMadeByHandIsTaken() async throws {

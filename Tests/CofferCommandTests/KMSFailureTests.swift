@@ -139,25 +139,25 @@ internal import Testing
     @Test(
         arguments: [
             (
-                "unset AWS_REGION", "alias/backup", 64,
+                "unset AWS_REGION", "alias/backup", 78,
                 "--region or AWS_REGION, or give the key as an ARN"
             ),
             (
-                "unset AWS_REGION; set -- --profile nobody", "alias/backup", 64,
+                "unset AWS_REGION; set -- --profile nobody", "alias/backup", 78,
                 "no profile \"nobody\""
             ),
-            ("export AWS_PROFILE=nobody", "alias/backup", 64, "AWS_CONFIG_FILE or ~/.aws/config"),
-            ("unset AWS_SECRET_ACCESS_KEY", "alias/backup", 77, "AWS_SECRET_ACCESS_KEY is not"),
+            ("export AWS_PROFILE=nobody", "alias/backup", 78, "AWS_CONFIG_FILE or ~/.aws/config"),
+            ("unset AWS_SECRET_ACCESS_KEY", "alias/backup", 78, "AWS_SECRET_ACCESS_KEY is not"),
             (
                 "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN", "alias/backup",
                 77,
                 "name a profile with --profile or set AWS_ACCESS_KEY_ID"
             ),
-            ("export AWS_SESSION_TOKEN=wrong", "alias/backup", 64, "check the configuration"),
-            ("set -- --endpoint-url http://kms.example", "alias/backup", 64, "use https"),
-            ("export AWS_ENDPOINT_URL_KMS=http://10.0.0.1:8080", "alias/backup", 64, "use https"),
+            ("export AWS_SESSION_TOKEN=wrong", "alias/backup", 77, "UnrecognizedClientException"),
+            ("set -- --endpoint-url http://kms.example", "alias/backup", 78, "use https"),
+            ("export AWS_ENDPOINT_URL_KMS=http://10.0.0.1:8080", "alias/backup", 78, "use https"),
             (
-                "export AWS_ENDPOINT_URL=nowhere AWS_ENDPOINT_URL_KMS=", "alias/backup", 64,
+                "export AWS_ENDPOINT_URL=nowhere AWS_ENDPOINT_URL_KMS=", "alias/backup", 78,
                 "https://HOST"
             ),
             ("set -- --endpoint-url http://127.0.0.1:1", "alias/backup", 69, "no answer from"),

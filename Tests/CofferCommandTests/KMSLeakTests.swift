@@ -84,6 +84,9 @@ struct KMSLeakTests {
     @Test(arguments: [CommandFolder.program] + (OptimizedCommand.program.map { [$0] } ?? []))
     func nothingIsLeft(_ program: String) async throws {
         folder.program = program
+        // The optimized program binds its functions at the start (Makefile); a debug build would keep registers that a key
+        // went through on a stack, where the dynamic linker saves them at a function's first call.
+        if program == CommandFolder.program { folder.environment.append("LD_BIND_NOW=1") }
         let (key, other) = (try fake.makeKey(), try fake.makeKey())
         let named = ["--key", "aws-kms:\(key)"]
         for arguments in [

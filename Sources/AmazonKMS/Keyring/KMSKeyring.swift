@@ -178,7 +178,7 @@ public struct KMSKeyring: Keyring {
         }
         guard key.canWrap else {
             throw KeyError(
-                .invalidParameter,
+                .configuration,
                 "the KMS key \(key.keyARN) can't wrap data keys: it must be symmetric and for encryption"
             )
         }

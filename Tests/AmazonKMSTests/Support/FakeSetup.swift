@@ -52,6 +52,9 @@ struct FakeSetup {
             transport: CurlTransport()
         )
         connector.policy.jitter = { 0 }
+        // A busy machine may take its time between any two steps.
+        connector.policy.attemptTimeout = .seconds(1_000)
+        connector.policy.deadline = .seconds(3_000)
     }
 
     func keyring(_ name: String, grantTokens: [String] = []) throws -> KMSKeyring {
