@@ -159,7 +159,7 @@ internal import Testing
         let made = try await keyring.generate(for: [:])
         _ = try await Self.unwrap(made.wrappedKey, by: keyring, for: [:])
         #expect(try setup.fake.takeLog().map(\.tokens) == [0, 1, 1, 1])
-        await expectError(.invalidParameter) {
+        await expectError(.configuration) {
             _ = try setup.keyring(arn, grantTokens: Array(repeating: "grant-1", count: 11))
         }
     }
@@ -176,7 +176,7 @@ internal import Testing
             await expectError(.noUsableKey) { try await keyring.checkUsability() }
         }
         let signing = try setup.fake.makeKey(usage: "SIGN_VERIFY")
-        await expectError(.invalidParameter) { try await setup.keyring(signing).checkUsability() }
+        await expectError(.configuration) { try await setup.keyring(signing).checkUsability() }
         await expectError(.noUsableKey) { try await setup.keyring("alias/none").checkUsability() }
         #expect(try setup.fake.takeLog().allSatisfy { $0.operation == "DescribeKey" })
     }
