@@ -43,9 +43,9 @@ struct KeygenCommand: ParsableCommand {
             "Put the identity under a passphrase: passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
             valueName: "source"
         ),
-        transform: PassphraseArgument.parse
+        transform: PassphraseArgument.init(parsing:)
     )
-    var protect: PassphraseSource?
+    var protect: PassphraseArgument?
 
     @Option(
         name: .shortAndLong,
@@ -69,6 +69,7 @@ struct KeygenCommand: ParsableCommand {
         guard recipient || protect == nil else {
             throw ValidationError("--protect is for --recipient")
         }
+        try protect?.validate(as: "--protect")
     }
 
     func run() throws {
@@ -103,7 +104,7 @@ struct KeygenCommand: ParsableCommand {
 
     /// What it prints is a recipient file.
     private func makeIdentity(at path: FilePath) throws {
-        let passphrase = try protect?.read(asking: PassphrasePrompt.askForNew)
+        let passphrase = try protect?.source?.read(asking: PassphrasePrompt.askForNew)
         let identity = try Identity.create(
             at: path,
             algorithm: algorithm ?? .xwing,

@@ -87,7 +87,7 @@ struct KeyringLoader {
             }
         case .decrypting(let options):
             return try IdentityKeyring(path: path) { () throws(KeyError) in
-                try options.unlock.read { () throws(KeyError) in
+                try options.passphrase.read { () throws(KeyError) in
                     try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
                 }
             }
