@@ -46,6 +46,16 @@ public enum KeyReference: Sendable, Hashable {
         }
     }
 
+    /// The file that it names; nil if it names none.
+    package var path: FilePath? {
+        switch self {
+        case .file(let path), .identity(let path), .recipient(.file(let path)),
+            .passphrase(.file(let path)):
+            path
+        case .passphrase, .recipient, .amazonKMS, .exec: nil
+        }
+    }
+
     /// Parses a reference.
     public init(parsing text: String) throws(KeyError) {
         try self.init(parsing: [UInt8](text.utf8))
@@ -125,6 +135,7 @@ public enum KeyReference: Sendable, Hashable {
         return text(name)
     }
 
+    /// Doesn't repeat what was given, which may be a passphrase.
     private static func unknown(_ bytes: [UInt8]) -> KeyError {
         KeyError(
             .invalidParameter,
@@ -142,7 +153,6 @@ public enum KeyReference: Sendable, Hashable {
                 + "its file with file:PATH or identity:PATH"
         )
     }
-    /// Doesn't repeat what was given, which may be a passphrase.
 
     private static func rest(of bytes: [UInt8], after prefix: String) -> [UInt8]? {
         bytes.starts(with: prefix.utf8) ? [UInt8](bytes.dropFirst(prefix.utf8.count)) : nil

@@ -74,7 +74,7 @@ struct RewrapCommand: AsyncParsableCommand {
         let items = try items
         let run = FileRun(items, report: report, verb: .rewrapped)
         let rewrap = try await run.preparing { () throws(CofferError) in
-            try makeRewrap(countedBy: run.keyServices)
+            try makeRewrap(countedBy: run.keyServices, writing: output == nil ? [] : items)
         }
         if !removed.isEmpty {
             report.console(for: items).warning(
@@ -111,12 +111,15 @@ struct RewrapCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeRewrap(countedBy meter: KeyServiceMeter) throws(CofferError) -> Rewrap {
+    private func makeRewrap(
+        countedBy meter: KeyServiceMeter,
+        writing items: [WorkItem]
+    ) throws(CofferError) -> Rewrap {
         var configuration = Configuration()
         configuration.keySlotLimit = unlock.slots.limit
         let loader = KeyringLoader(keys, purpose: .decrypting(unlock))
         var rewrap = Rewrap(
-            keyrings: try loader.load(countedBy: meter),
+            keyrings: try loader.load(countedBy: meter, writing: items),
             configuration: configuration
         )
         if !added.isEmpty {
@@ -124,7 +127,7 @@ struct RewrapCommand: AsyncParsableCommand {
                 added,
                 beside: loader,
                 purpose: .adding(unlock)
-            ).load(countedBy: meter)
+            ).load(countedBy: meter, writing: items)
         }
         rewrap.removedKeyIDs = removed
         rewrap.allowsLosingAccess = force
