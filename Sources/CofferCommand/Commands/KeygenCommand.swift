@@ -13,8 +13,8 @@ struct KeygenCommand: ParsableCommand {
             The key file can be read by nobody but you, and an existing file is never overwritten. \
             Whoever loses the key loses the data: keep a copy of the file elsewhere.
 
-            With --recipient the file is an identity, and its public key goes to standard output: a \
-            machine that has only the public key encrypts and can't decrypt. With --protect the identity \
+            With --recipient the file is an identity, and its public key goes to standard output, with \
+            --quiet too: a machine that has only the public key encrypts and can't decrypt. With --protect the identity \
             is of no use without a passphrase.
 
               coffer keygen
@@ -113,11 +113,19 @@ struct KeygenCommand: ParsableCommand {
         let keyID = identity.publicKey.keyID
         let text = try identity.publicKey.text()
         let console = result.console
-        try console.event(KeyEvent(path, keyID: keyID, publicKey: text))
-        if !result.quiet {
-            try console.result("# identity: \(PrintableText.of(path))")
-            try console.result("# key id: \(keyID)")
+        do throws(CofferError) {
+            try console.event(KeyEvent(path, keyID: keyID, publicKey: text))
+            if !result.quiet {
+                try console.result("# identity: \(PrintableText.of(path))")
+                try console.result("# key id: \(keyID)")
+            }
+            // It is what was asked for, also by whoever wants nothing else.
             try console.result(text)
+        } catch {
+            console.warning(
+                "the identity \(PrintableText.of(path)) was made all the same: its public key stands in it"
+            )
+            throw error
         }
         let losable = protect == nil ? "this identity" : "this identity or its passphrase"
         console.warning(
