@@ -10,7 +10,8 @@ struct RewrapCommand: AsyncParsableCommand {
         abstract: "Change who can open containers.",
         discussion: """
             Adds and removes key slots in place; the data isn't touched, so it takes a moment \
-            whatever the size. An added key opens this one container, not its batch. A power cut \
+            whatever the size, unless more slots need more room: then the container is written anew, \
+            which takes the room of a copy. An added key opens this one container, not its batch. A power cut \
             leaves a container that opens by its old or its new keys.
 
             A removed slot takes nothing back: whoever has opened the container before may have \
