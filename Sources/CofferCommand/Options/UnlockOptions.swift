@@ -16,7 +16,7 @@ struct UnlockOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most passphrase slots of a container to try, each of which takes about half a second.",
+            "The most passphrase slots of a container to try, each of which takes about half a second, or of a hostile container up to 1 GiB and tens of seconds.",
             valueName: "n"
         ),
         transform: Count.within(1...64)
