@@ -102,6 +102,17 @@ struct ContainerEnds: Sendable {
         return generationsDiffer ? [Self.interruptedChange] : []
     }
 
+    /// The same once a change of slots has made both ends good.
+    var mendedWarnings: [String] {
+        if let bad = badBlock {
+            return [
+                "the \(bad.name) was damaged (\(bad.reason)); the other end was used, and this change mended it"
+            ]
+        }
+        return generationsDiffer
+            ? ["an earlier change of key slots was interrupted: this one ended it"] : []
+    }
+
     /// Parses a block, whose checksum is SHA-256.
     static func parse(_ bytes: [UInt8]) throws -> Result<Block, FormatError> {
         do {

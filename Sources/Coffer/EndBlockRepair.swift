@@ -7,7 +7,7 @@ public import SystemPackage
 public struct EndBlockRepair: Sendable {
     /// What a repair did.
     public struct Report: Sendable, Hashable {
-        /// What was mended, in words; empty if both ends were good.
+        /// What was mended, in words; empty if both blocks were good and agreed.
         public let mended: [String]
         /// Bytes of the new file.
         public let storedByteCount: UInt64

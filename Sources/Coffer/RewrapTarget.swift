@@ -65,7 +65,7 @@ struct RewrapTarget: Sendable {
     struct Written: Sendable {
         /// Of the container.
         let byteCount: UInt64
-        var warnings: [String] = []
+        var warnings: [String]
     }
 
     /// Writes the new block.
@@ -73,25 +73,37 @@ struct RewrapTarget: Sendable {
         if copy == nil, block.byteCount == ends.block.byteCount {
             return try writeInPlace(block)
         }
-        return Written(byteCount: try writeAnew(block, cancellation: cancellation))
+        let byteCount = try writeAnew(block, cancellation: cancellation)
+        // The container that a copy is made of stays as it is.
+        guard copy == nil else { return Written(byteCount: byteCount, warnings: ends.warnings) }
+        return Written(byteCount: byteCount, warnings: ends.mendedWarnings + linkWarnings)
+    }
+
+    /// What becomes of the other names of a container that is written anew.
+    private var linkWarnings: [String] {
+        guard status.linkCount > 1 else { return [] }
+        return [
+            "its new slots had no room, so it was written anew: its other names (hard links) still stand for the "
+                + "old file with the old slots"
+        ]
     }
 
     private func writeInPlace(_ block: Block) throws -> Written {
-        var written = Written(byteCount: source.byteCount)
+        var written = Written(byteCount: source.byteCount, warnings: ends.mendedWarnings)
+        var keepsTime = true
         do {
             for write in try SlotChange(of: ends, to: block).writes {
                 try source.file.write(write.bytes, at: write.offset)
-                if try !source.file.keepModificationTime(status.modified) {
-                    written.warnings = [
-                        "its modification time is now, as only its owner can keep it"
-                    ]
-                }
+                if try !source.file.keepModificationTime(status.modified) { keepsTime = false }
                 try source.file.synchronize()
             }
         } catch {
             // What failed may have been written in part.
             _ = try? source.file.keepModificationTime(status.modified)
             throw error
+        }
+        if !keepsTime {
+            written.warnings.append("its modification time is now, as only its owner can keep it")
         }
         // What was written is read again: a container that can't be opened any more is found out now.
         let ends = try ContainerEnds(reading: source, slotLimit: FormatLimits.raisedSlotCount)

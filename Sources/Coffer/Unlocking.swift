@@ -33,8 +33,13 @@ enum Unlocking {
                 }
             }
         } catch { throw CofferError(translating: error) }
-        if let failure { throw CofferError(translating: failure) }
-        throw CofferError(.noUsableKey, explanation(block, keyrings, refusals))
+        let untried = limits(block, keyrings)
+        if let failure {
+            var error = CofferError(translating: failure)
+            error.message += untried
+            throw error
+        }
+        throw CofferError(.noUsableKey, explanation(block, keyrings, untried, refusals))
     }
 
     /// The keys that one slot holds; nil if it doesn't open, or holds those of another container.
@@ -56,17 +61,27 @@ enum Unlocking {
     private static func explanation(
         _ block: Block,
         _ keyrings: [any Keyring],
+        _ untried: String,
         _ refusals: [String]
     ) -> String {
         let wanted = block.slots.map { String(decoding: $0.keyID, as: UTF8.self) }
         let given = keyrings.map(\.description)
-        let passphraseCount = block.slots.count { $0.kind == .passphrase }
-        let untried =
-            passphraseCount > 1 && keyrings.contains { $0 is PassphraseKeyring }
-            ? "; of its \(passphraseCount) passphrase slots only the first is tried unless "
-                + "--passphrase-slots says more" : ""
         return "no key given opens it: it is sealed for \(wanted.joined(separator: ", ")); "
             + "tried \(given.joined(separator: ", ")): give the right key or passphrase with --key"
             + untried + refusals.map { "; \($0)" }.joined()
+    }
+
+    /// Says of which keyrings a limit left slots untried that may be theirs.
+    private static func limits(_ block: Block, _ keyrings: [any Keyring]) -> String {
+        let slots = block.slotsInTurn.map { WrappedKey($0) }
+        return keyrings.map { keyring in
+            // Alone, no slot is over a limit.
+            let count = slots.count { !keyring.candidates(among: [$0]).isEmpty }
+            let triedCount = keyring.candidates(among: slots).count
+            guard triedCount < count else { return "" }
+            return "; of its \(count) slots that \(keyring) may open only the first \(triedCount) "
+                + (keyring is PassphraseKeyring
+                    ? "are tried unless --passphrase-slots says more" : "are tried")
+        }.joined()
     }
 }

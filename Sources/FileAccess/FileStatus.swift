@@ -14,6 +14,8 @@ package struct FileStatus: Hashable, Sendable {
     package let mode: UInt32
     package let device: UInt64
     package let inode: UInt64
+    /// How many names it has.
+    package let linkCount: UInt64
     package let userID: UInt32
     package let groupID: UInt32
     /// When the content was last written.
@@ -39,6 +41,7 @@ package struct FileStatus: Hashable, Sendable {
         mode = status.st_mode & 0o7777
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
+        linkCount = UInt64(status.st_nlink)
         userID = status.st_uid
         groupID = status.st_gid
         modified = Timestamp(status.st_mtim)

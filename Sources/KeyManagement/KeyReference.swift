@@ -24,6 +24,7 @@ public enum KeyReference: Sendable, Hashable {
     ///
     /// - Throws: ``KeyError/Code/invalidParameter``, with a message that says what would be right.
     public init(parsing bytes: [UInt8]) throws(KeyError) {
+        guard !SecretText.stands(in: bytes) else { throw Self.secret }
         if let path = Self.rest(of: bytes, after: "file:") {
             self = .file(try Self.path(path))
         } else if let source = Self.rest(of: bytes, after: "passphrase:") {
@@ -42,6 +43,16 @@ public enum KeyReference: Sendable, Hashable {
             self = .exec(try ExecCommand(parsing: line))
         } else {
             throw Self.unknown(bytes)
+        }
+    }
+
+    /// The file that it names; nil if it names none.
+    package var path: FilePath? {
+        switch self {
+        case .file(let path), .identity(let path), .recipient(.file(let path)),
+            .passphrase(.file(let path)):
+            path
+        case .passphrase, .recipient, .amazonKMS, .exec: nil
         }
     }
 
@@ -85,7 +96,7 @@ public enum KeyReference: Sendable, Hashable {
             guard let descriptor = Int32(text(digits)), descriptor >= 0 else {
                 throw KeyError(
                     .invalidParameter,
-                    "'\(text(digits))' is not the number of a descriptor"
+                    "passphrase:fd: needs the number of a descriptor"
                 )
             }
             return .descriptor(descriptor)
@@ -98,7 +109,7 @@ public enum KeyReference: Sendable, Hashable {
         }
         throw KeyError(
             .invalidParameter,
-            "'\(text(bytes))' is no source of a passphrase: use passphrase:file:PATH, "
+            "passphrase: needs a source of the passphrase: use passphrase:file:PATH, "
                 + "passphrase:fd:N or passphrase:env:NAME; a passphrase itself never stands in "
                 + "an option"
         )
@@ -124,14 +135,22 @@ public enum KeyReference: Sendable, Hashable {
         return text(name)
     }
 
+    /// Doesn't repeat what was given, which may be a passphrase.
     private static func unknown(_ bytes: [UInt8]) -> KeyError {
-        let name = text(bytes)
-        return KeyError(
+        KeyError(
             .invalidParameter,
-            name.isEmpty
-                ? "an empty key reference: use file:PATH or passphrase"
-                : "'\(name)' is no key reference: use file:PATH or passphrase "
-                    + "(did you mean file:\(name)?)"
+            (bytes.isEmpty ? "an empty key reference" : "that is no key reference")
+                + ": use file:PATH, passphrase, passphrase:file:PATH, passphrase:fd:N, "
+                + "passphrase:env:NAME, recipient:PUBLIC-KEY, recipient:file:PATH, identity:PATH, "
+                + "aws-kms:KEY or exec:COMMAND; the path of a key file needs file: before it"
+        )
+    }
+
+    private static var secret: KeyError {
+        KeyError(
+            .invalidParameter,
+            "that is the text of a key itself, which never stands in an option or a variable: name "
+                + "its file with file:PATH or identity:PATH"
         )
     }
 

@@ -114,6 +114,24 @@ internal import Testing
         #expect(try settings.endpoint(inRegion: "eu-west-1").description == expected)
     }
 
+    @Test(arguments: [
+        "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    ])
+    func refusesFlagsThatAreNeitherTrueNorFalse(variable: String) throws {
+        for value in ["1", "yes", "on", " true"] {
+            let settings = try Self.settings(.init(), [variable: value])
+            let error = #expect(throws: CredentialsError.self) {
+                try settings.endpoint(inRegion: "eu-west-1")
+            }
+            #expect(error?.kind == .configuration)
+            #expect(error?.message.contains(variable) == true)
+        }
+        for value in ["true", "False", ""] {
+            _ = try Self.settings(.init(), [variable: value]).endpoint(inRegion: "eu-west-1")
+        }
+    }
+
     @Test func profileIsNextToServices() throws {
         let file = try ProfileFile(
             parsing: SecretBytes("[default]\nendpoint_url = http://127.0.0.1:1\nservices = none"),

@@ -80,6 +80,7 @@ internal import Testing
         ("echo sEcReT", "\"Version\": 1"), ("", "\"Version\": 1"),
         ("echo '{\"Version\":1,\"AccessKeyId\":\"sEcReT\"}'", "aren't both"),
         (answer("\"Version\":1,\"Expiration\":\"soon\""), "Expiration isn't a time"),
+        (answer("\"Version\":1,\"Expiration\":\"2015-08-30T12:00:00Z\""), "have expired"),
     ]
 
     @Test(arguments: failures)
@@ -101,6 +102,7 @@ internal import Testing
         let process = try CredentialProcess(
             "/bin/sh -c 'sleep 3600'",
             profile: "p",
+            time: FakeTime(),
             deadline: .milliseconds(50)
         )
         let error = await #expect(throws: CredentialsError.self) { try await process.fetch() }

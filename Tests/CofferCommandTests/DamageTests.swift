@@ -5,6 +5,23 @@ internal import Testing
 @Suite struct DamageTests {
     private let folder = try? CommandFolder()
 
+    /// Without a key, a repair knows of no more than the two blocks and their agreement.
+    @Test func aRepairOfWhatHasGoodBlocksSaysWhatItDidNotCheck() throws {
+        let folder = try CommandFolder()
+        let setup = try folder.shell(
+            """
+            head -c 100000 /dev/zero > in; coffer encrypt in
+            printf damaged. | dd of=in.coffer bs=1 conv=notrunc seek=50000
+            """
+        )
+        try #require(setup.status == 0)
+        let result = try folder.run("repair", "in.coffer", "-o", "out")
+        #expect(result.status == 0)
+        #expect(result.output.contains("both end blocks are good and agree"))
+        #expect(result.output.contains("`coffer verify`"))
+        #expect(try folder.run("verify", "out").status == 65)
+    }
+
     @Test func aTruncatedContainerIsRefused() throws {
         let folder = try #require(folder)
         try folder.writeSample(300_000, to: "in")

@@ -1,4 +1,5 @@
 internal import Coffer
+internal import Foundation
 internal import KeyManagement
 internal import SystemPackage
 internal import Testing
@@ -6,6 +7,17 @@ internal import Testing
 @testable import CofferCommand
 
 @Suite struct EventTests {
+    @Test func charactersThatChangeLinesOrOrderAreEscaped() throws {
+        let special = [0x2028...0x202E, 0x2066...0x2069].joined().compactMap { Unicode.Scalar($0) }
+        #expect(special.count == 11)
+        for scalar in special {
+            let text = "a\(scalar)\u{E9}"
+            let line = try JSONLine.text(of: [text])
+            #expect(line == "[\"a\\u\(String(scalar.value, radix: 16))\u{E9}\"]")
+            #expect(try JSONDecoder().decode([String].self, from: Data(line.utf8)) == [text])
+        }
+    }
+
     @Test func aFileThatWentWell() throws {
         let event = FileEvent(
             input: EventPath("a/b"),

@@ -36,8 +36,8 @@ internal import Testing
                 elsewhere.
 
                 With --recipient the file is an identity, and its public key goes to standard
-                output: a machine that has only the public key encrypts and can't decrypt. With
-                --protect the identity is of no use without a passphrase.
+                output, with --quiet too: a machine that has only the public key encrypts and
+                can't decrypt. With --protect the identity is of no use without a passphrase.
 
                   coffer keygen
                   coffer keygen -o backup.key

@@ -35,7 +35,7 @@ internal import Testing
         ("encrypt --jobs 0 a", "it must be a number from 1 to 256"),
         ("encrypt --context a a", "write it as NAME=VALUE"),
         ("encrypt --context n=1 --context n=2 b", "n"),
-        ("encrypt --key nonsense b", "did you mean file:nonsense?"),
+        ("encrypt --key nonsense b", "that is no key reference: use file:PATH"),
         ("encrypt --key aws-kms:arn:aws:s3:::x b", "aws-kms: needs a key's ARN"),
         ("decrypt a.coffer --range 5-4", "it ends before it begins"),
         ("verify --sample 0% a", "more than 0%"),

@@ -90,6 +90,47 @@ internal import Testing
         try await expectSame(bench.open(path), plaintext)
     }
 
+    /// What was wrong with an end is said, since nothing shows it afterwards; of a copy, the container still has it.
+    @Test(arguments: [true, false])
+    func aDamagedEndIsMentioned(head: Bool) async throws {
+        let whole = try Array(contentsOf: await bench.seal(plaintext, .small()))
+        let layout = try Layout(whole)
+        var damaged = whole
+        damaged[Int((head ? layout.head : layout.tail).lowerBound) + 20] ^= 1
+        let path = try bench.write(damaged, to: "damaged")
+        let name = head ? "head block" : "tail block"
+        let copy = Output.file(bench.path("copy"), replacingExisting: false)
+        let other = try Workbench.makeKeyring()
+        let ofCopy = try await change(adding: [other]).rewrap(path, to: copy)
+        #expect(ofCopy.warnings.count == 1)
+        #expect(ofCopy.warnings.first?.contains("the \(name) is damaged") == true)
+        // By a change that changes no slot, and by one whose slots need more room.
+        for added in [
+            [bench.keyring],
+            [bench.keyring] + (try (0..<9).map { _ in try Workbench.makeKeyring() }),
+        ] {
+            try damaged.write(to: path)
+            let report = try await change(adding: added).rewrap(path)
+            #expect(report.warnings.count == 1)
+            #expect(report.warnings.first?.contains("the \(name) was damaged") == true)
+            #expect(try await change(adding: [bench.keyring]).rewrap(path).warnings == [])
+        }
+    }
+
+    /// A container that is written anew parts from its other names.
+    @Test func hardLinksThatPartAreMentioned() async throws {
+        let path = try await bench.seal(plaintext, .small())
+        let guests = try (0..<9).map { _ in try Workbench.makeKeyring() }
+        let link = bench.path("link")
+        try #require(unsafe Glibc.link(path.string, link.string) == 0)
+        #expect(try await change(adding: [bench.keyring]).rewrap(path).warnings == [])
+        let report = try await change(adding: guests).rewrap(path)
+        #expect(report.warnings.count == 1)
+        #expect(report.warnings.first?.contains("hard links") == true)
+        await expectError(.noUsableKey) { try await bench.open(link, with: guests) }
+        try await expectSame(bench.open(path, with: guests), plaintext)
+    }
+
     @Test func aKeyThatOpensGetsNoSecondSlot() async throws {
         let path = try await bench.seal(plaintext, .small())
         let before = try Array(contentsOf: path)

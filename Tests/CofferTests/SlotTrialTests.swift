@@ -57,6 +57,23 @@ internal import Testing
         #expect(limited.unwrapCount == 3)
     }
 
+    @Test(arguments: [KeyError.Code.noUsableKey, .serviceUnavailable])
+    func aLimitIsMentionedWhenItLeavesSlotsUntried(_ code: KeyError.Code) async throws {
+        let path = try await seal(5, by: bench.keyring)
+        let words = "of its 5 slots that stub may open only the first 2 are tried"
+        for (limit, isMentioned) in [(2, true), (5, false)] {
+            let limited = StubKeyring(
+                bench.keyring,
+                limit: limit,
+                unwrapping: KeyError(code, "not now")
+            )
+            let error = await #expect(throws: CofferError.self) {
+                try await bench.open(path, with: [limited])
+            }
+            #expect(error?.message.contains(words) == isMentioned, "\(error?.message ?? "")")
+        }
+    }
+
     /// What can't be opened here may be good: each repetition would leave another slot of it.
     @Test(arguments: [KeyError.Code.noUsableKey, .serviceUnavailable])
     func aKeyThatCannotOpenItsSlotGetsOne(_ code: KeyError.Code) async throws {

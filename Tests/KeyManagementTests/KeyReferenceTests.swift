@@ -45,10 +45,10 @@ internal import Testing
     }
 
     @Test(arguments: [
-        ("", "file:PATH or passphrase"),
-        ("/home/me/key", "did you mean file:/home/me/key?"),
-        ("key", "did you mean file:key?"),
-        ("Passphrase", "file:PATH or passphrase"),
+        ("", "use file:PATH, passphrase"),
+        ("/home/me/key", "needs file: before it"),
+        ("key", "exec:COMMAND"),
+        ("Passphrase", "use file:PATH, passphrase"),
         ("file:", "path of a file"),
         ("file:a\0b", "path of a file"),
         ("passphrase:", "passphrase:fd:N"),
@@ -63,7 +63,7 @@ internal import Testing
         ("aws-kms:a\n", "aws-kms: needs a key's ARN"),
         ("aws-kms:k\u{E9}y", "aws-kms: needs a key's ARN"),
         ("aws-kms:\(String(repeating: "a", count: 2_049))", "aws-kms: needs a key's ARN"),
-        ("aws-kms", "did you mean file:aws-kms?"),
+        ("aws-kms", "aws-kms:KEY"),
         ("exec:", "exec: needs a program"),
         ("exec:x 'y", "every quote closed"),
         ("recipient:file:", "path of a file"),

@@ -55,21 +55,22 @@ package struct AWSSettings: Sendable {
         inRegion region: String
     ) throws(CredentialsError) -> Endpoint {
         if service == .kms, let url = options.endpointURL { return try Self.endpoint(url) }
-        if !flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
+        if try !flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls"),
             let url = environment.text("AWS_ENDPOINT_URL_\(service.label)")
                 ?? environment.text("AWS_ENDPOINT_URL") ?? configuredURL(of: service)
         {
             return try Self.endpoint(url)
         }
         let partition = Partition(ofRegion: region)
-        let usesDualStack = flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+        let usesDualStack = try flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")
+        let usesFIPS = try flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")
         // There STS's usual end points are the validated ones.
         let isFIPSUsual =
             service == .sts && partition?.name == "aws-us-gov" && !usesDualStack
         let endpoint = partition?.endpoint(
             of: service.rawValue,
             in: region,
-            usingFIPS: flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint") && !isFIPSUsual,
+            usingFIPS: usesFIPS && !isFIPSUsual,
             usingDualStack: usesDualStack
         )
         guard let endpoint else {
@@ -122,8 +123,14 @@ package struct AWSSettings: Sendable {
             ?? profile?.text("endpoint_url")
     }
 
-    private func flag(_ variable: String, _ name: String) -> Bool {
-        (environment.text(variable) ?? profile?.text(name))?.lowercased() == "true"
+    /// Whoever writes 1 wants a certain end point, and mustn't get another unawares.
+    private func flag(_ variable: String, _ name: String) throws(CredentialsError) -> Bool {
+        switch (environment.text(variable) ?? profile?.text(name))?.lowercased() {
+        case "true": return true
+        case "false", nil: return false
+        default:
+            throw CredentialsError("\(variable) (\(name) in a profile) must be true or false")
+        }
     }
 
     private static func endpoint(_ url: String) throws(CredentialsError) -> Endpoint {

@@ -15,9 +15,12 @@ struct CofferTool: AsyncParsableCommand {
               coffer decrypt backup.tar.coffer -o restored.tar
 
             Exit status: 0 done; 1 some of several inputs failed; 64 wrong usage; 65 damaged or not \
-            authentic; 66 no such input; 69 key service unavailable; 70 a bug; 71 no threads to be \
-            had; 73 output exists or can't be made; 74 reading or writing failed; 77 no usable key; \
-            78 malformed key file; 129, 130, 131, 143 ended by a signal.
+            authentic; 66 no such input; 69 key service unavailable, not trusted, or no libcurl; 70 \
+            a bug; 71 no threads to be had; 73 output exists or can't be made; 74 reading or writing \
+            failed; 77 no usable key, or access denied; 78 configuration or key file malformed \
+            (region, profile, AWS file, end point, grant token, key usage, clock); 129, 130, 131, \
+            143 ended by a signal. What stops a command before its first input ends with its own \
+            status, however many inputs there are.
             """,
         version: "coffer \(Version.string)",
         subcommands: [

@@ -43,7 +43,7 @@ struct DecryptCommand: AsyncParsableCommand {
             configuration.preservesAttributes = !destination.noPreserve
             configuration.keySlotLimit = unlock.slots.limit
             let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
-                .load(countedBy: run.keyServices)
+                .load(countedBy: run.keyServices, writing: items)
             return Decryptor(keyrings: keyrings, configuration: configuration)
         }
         let (range, requirement) = (range, unlock.requirement)

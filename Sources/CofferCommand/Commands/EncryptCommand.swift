@@ -76,10 +76,10 @@ struct EncryptCommand: AsyncParsableCommand {
         let items = try destination.items(for: arguments, naming: .addingSuffix)
         try TerminalGuard.refuseContainer(items)
         let run = FileRun(items, report: work.report, verb: dryRun ? .planned : .encrypted)
-        guard !dryRun else { return try await plan(run) }
+        guard !dryRun else { return try await plan(run, items) }
         let (encryptor, key) = try await run.preparing { () throws(CofferError) in
             let context = try context
-            let encryptor = try makeEncryptor(for: run)
+            let encryptor = try makeEncryptor(for: run, writing: items)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
         }
         let allowChanged = allowChanged
@@ -96,10 +96,10 @@ struct EncryptCommand: AsyncParsableCommand {
     }
 
     /// Says what would be done, and does nothing.
-    private func plan(_ run: FileRun) async throws {
+    private func plan(_ run: FileRun, _ items: [WorkItem]) async throws {
         let (encryptor, context) = try await run.preparing { () throws(CofferError) in
             let context = try self.context
-            let encryptor = try makeEncryptor(for: run)
+            let encryptor = try makeEncryptor(for: run, writing: items)
             for reason in try await encryptor.checkKeys() { run.warn(reason) }
             return (encryptor, context)
         }
@@ -112,9 +112,12 @@ struct EncryptCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeEncryptor(for run: FileRun) throws(CofferError) -> Encryptor {
+    private func makeEncryptor(
+        for run: FileRun,
+        writing items: [WorkItem]
+    ) throws(CofferError) -> Encryptor {
         let keyrings = try KeyringLoader(keys, purpose: .encrypting(keySlotLimit: slots.limit))
-            .load(countedBy: run.keyServices)
+            .load(countedBy: run.keyServices, writing: items)
         if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
         return Encryptor(keyrings: keyrings, configuration: configuration)
     }

@@ -13,8 +13,8 @@ struct KeygenCommand: ParsableCommand {
             The key file can be read by nobody but you, and an existing file is never overwritten. \
             Whoever loses the key loses the data: keep a copy of the file elsewhere.
 
-            With --recipient the file is an identity, and its public key goes to standard output: a \
-            machine that has only the public key encrypts and can't decrypt. With --protect the identity \
+            With --recipient the file is an identity, and its public key goes to standard output, with \
+            --quiet too: a machine that has only the public key encrypts and can't decrypt. With --protect the identity \
             is of no use without a passphrase.
 
               coffer keygen
@@ -43,9 +43,9 @@ struct KeygenCommand: ParsableCommand {
             "Put the identity under a passphrase: passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
             valueName: "source"
         ),
-        transform: PassphraseArgument.parse
+        transform: PassphraseArgument.init(parsing:)
     )
-    var protect: PassphraseSource?
+    var protect: PassphraseArgument?
 
     @Option(
         name: .shortAndLong,
@@ -69,6 +69,7 @@ struct KeygenCommand: ParsableCommand {
         guard recipient || protect == nil else {
             throw ValidationError("--protect is for --recipient")
         }
+        try protect?.validate(as: "--protect")
     }
 
     func run() throws {
@@ -103,7 +104,7 @@ struct KeygenCommand: ParsableCommand {
 
     /// What it prints is a recipient file.
     private func makeIdentity(at path: FilePath) throws {
-        let passphrase = try protect?.read(asking: PassphrasePrompt.askForNew)
+        let passphrase = try protect?.source?.read(asking: PassphrasePrompt.askForNew)
         let identity = try Identity.create(
             at: path,
             algorithm: algorithm ?? .xwing,
@@ -112,11 +113,19 @@ struct KeygenCommand: ParsableCommand {
         let keyID = identity.publicKey.keyID
         let text = try identity.publicKey.text()
         let console = result.console
-        try console.event(KeyEvent(path, keyID: keyID, publicKey: text))
-        if !result.quiet {
-            try console.result("# identity: \(PrintableText.of(path))")
-            try console.result("# key id: \(keyID)")
+        do throws(CofferError) {
+            try console.event(KeyEvent(path, keyID: keyID, publicKey: text))
+            if !result.quiet {
+                try console.result("# identity: \(PrintableText.of(path))")
+                try console.result("# key id: \(keyID)")
+            }
+            // It is what was asked for, also by whoever wants nothing else.
             try console.result(text)
+        } catch {
+            console.warning(
+                "the identity \(PrintableText.of(path)) was made all the same: its public key stands in it"
+            )
+            throw error
         }
         let losable = protect == nil ? "this identity" : "this identity or its passphrase"
         console.warning(

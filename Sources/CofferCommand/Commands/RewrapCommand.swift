@@ -10,7 +10,8 @@ struct RewrapCommand: AsyncParsableCommand {
         abstract: "Change who can open containers.",
         discussion: """
             Adds and removes key slots in place; the data isn't touched, so it takes a moment \
-            whatever the size. An added key opens this one container, not its batch. A power cut \
+            whatever the size, unless more slots need more room: then the container is written anew, \
+            which takes the room of a copy. An added key opens this one container, not its batch. A power cut \
             leaves a container that opens by its old or its new keys.
 
             A removed slot takes nothing back: whoever has opened the container before may have \
@@ -74,7 +75,7 @@ struct RewrapCommand: AsyncParsableCommand {
         let items = try items
         let run = FileRun(items, report: report, verb: .rewrapped)
         let rewrap = try await run.preparing { () throws(CofferError) in
-            try makeRewrap(countedBy: run.keyServices)
+            try makeRewrap(countedBy: run.keyServices, writing: output == nil ? [] : items)
         }
         if !removed.isEmpty {
             report.console(for: items).warning(
@@ -111,12 +112,15 @@ struct RewrapCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeRewrap(countedBy meter: KeyServiceMeter) throws(CofferError) -> Rewrap {
+    private func makeRewrap(
+        countedBy meter: KeyServiceMeter,
+        writing items: [WorkItem]
+    ) throws(CofferError) -> Rewrap {
         var configuration = Configuration()
         configuration.keySlotLimit = unlock.slots.limit
         let loader = KeyringLoader(keys, purpose: .decrypting(unlock))
         var rewrap = Rewrap(
-            keyrings: try loader.load(countedBy: meter),
+            keyrings: try loader.load(countedBy: meter, writing: items),
             configuration: configuration
         )
         if !added.isEmpty {
@@ -124,7 +128,7 @@ struct RewrapCommand: AsyncParsableCommand {
                 added,
                 beside: loader,
                 purpose: .adding(unlock)
-            ).load(countedBy: meter)
+            ).load(countedBy: meter, writing: items)
         }
         rewrap.removedKeyIDs = removed
         rewrap.allowsLosingAccess = force

@@ -8,6 +8,6 @@ struct ResultOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Only errors and warnings.")
     var quiet = false
 
-    /// The console that tells it; with `quiet` no result is shown, but JSON is.
+    /// The console that tells it; with `quiet` no result is shown but a public key, and JSON.
     var console: Console { Console(Console.Style(isQuiet: quiet, isJSON: json)) }
 }

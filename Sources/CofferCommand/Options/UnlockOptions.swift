@@ -16,7 +16,7 @@ struct UnlockOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most passphrase slots of a container to try, each of which takes about half a second.",
+            "The most passphrase slots of a container to try, each of which takes about half a second, or of a hostile container up to 1 GiB and tens of seconds.",
             valueName: "n"
         ),
         transform: Count.within(1...64)
@@ -30,19 +30,23 @@ struct UnlockOptions: ParsableArguments {
             "The passphrase of identities that have one: passphrase (asks, the default), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME.",
             valueName: "source"
         ),
-        transform: PassphraseArgument.parse
+        transform: PassphraseArgument.init(parsing:)
     )
-    var unlock = PassphraseSource.prompt
+    var unlock: PassphraseArgument?
 
     @OptionGroup var slots: SlotOptions
 
     func validate() throws {
+        try unlock?.validate(as: "--unlock")
         // As bytes: two texts that only look alike are two names.
         let names = entries.filter { $0.value != nil }.map { Array($0.name.utf8) }
         guard Set(names).count == names.count else {
             throw ValidationError("--context names an entry twice")
         }
     }
+
+    /// Of identities that have one.
+    var passphrase: PassphraseSource { unlock?.source ?? .prompt }
 
     /// The entries as the library checks them.
     var requirement: ContextRequirement {

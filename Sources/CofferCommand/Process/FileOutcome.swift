@@ -77,7 +77,9 @@ struct FileOutcome: Sendable {
         mended = report.mended
         lines =
             report.mended.isEmpty
-            ? ["both ends were good: this is a copy"]
+            ? [
+                "both end blocks are good and agree, so this is a copy: only `coffer verify`, with a key, checks the rest"
+            ]
             : report.mended.map { "mended \(PrintableText.of($0))" }
     }
 

@@ -35,8 +35,11 @@ struct KeyringLoader {
 
     /// At least one keyring, in the order in which they were named, whose calls `meter` counts.
     ///
-    /// Blocks: files are read and passphrases asked for.
-    func load(countedBy meter: KeyServiceMeter) throws(CofferError) -> [any Keyring] {
+    /// Blocks: files are read and passphrases asked for. Refuses to have `items` replace a key's file.
+    func load(
+        countedBy meter: KeyServiceMeter,
+        writing items: [WorkItem] = []
+    ) throws(CofferError) -> [any Keyring] {
         var named = references.map { ArgumentText($0).bytes }
         if named.isEmpty { named = environmentReferences }
         try refuseTooMany(named.count)
@@ -45,6 +48,7 @@ struct KeyringLoader {
             var parsed: [KeyReference] = []
             for bytes in named { parsed.append(try KeyReference(parsing: bytes)) }
             try refuseUnusable(parsed)
+            try KeyFileGuard(items).check(files(of: parsed))
             var keyrings: [any Keyring] = []
             for reference in parsed { keyrings.append(try keyring(of: reference)) }
             if let discovery {
@@ -87,11 +91,23 @@ struct KeyringLoader {
             }
         case .decrypting(let options):
             return try IdentityKeyring(path: path) { () throws(KeyError) in
-                try options.unlock.read { () throws(KeyError) in
+                try options.passphrase.read { () throws(KeyError) in
                     try PassphrasePrompt.ask(of: "the identity \(PrintableText.of(path))")
                 }
             }
         }
+    }
+
+    /// All that keys and passphrases are read from.
+    private func files(of references: [KeyReference]) -> [FilePath] {
+        var files = references.compactMap(\.path)
+        if references.isEmpty, discovery == nil, let path = LocalKeyFile.defaultPath() {
+            files.append(path)
+        }
+        if case .decrypting(let unlock) = purpose, case .file(let path) = unlock.passphrase {
+            files.append(path)
+        }
+        return files
     }
 
     private func refuseUnusable(_ references: [KeyReference]) throws(KeyError) {

@@ -1,14 +1,21 @@
+internal import ArgumentParser
 internal import KeyManagement
 
 /// The value of `--protect` and `--unlock`: a source of a passphrase, as `--key` takes it.
-enum PassphraseArgument {
-    static func parse(_ text: String) throws(ValueError) -> PassphraseSource {
-        guard case .passphrase(let source) = try? KeyReference(parsing: ArgumentText(text).bytes)
-        else {
-            throw ValueError(
-                "write it as passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME"
-            )
-        }
-        return source
+struct PassphraseArgument {
+    /// Nil if it is none: to throw while it is parsed would have the value repeated, which may be a passphrase.
+    let source: PassphraseSource?
+
+    init(parsing text: String) {
+        let reference = try? KeyReference(parsing: ArgumentText(text).bytes)
+        source = if case .passphrase(let source) = reference { source } else { nil }
+    }
+
+    /// Refuses what is no source.
+    func validate(as option: String) throws {
+        guard source == nil else { return }
+        throw ValidationError(
+            "\(option) needs passphrase (asks), passphrase:file:PATH, passphrase:fd:N or passphrase:env:NAME"
+        )
     }
 }

@@ -16,12 +16,14 @@ extension CredentialsChain {
         if profile.usesSSO {
             // It stands in for what isn't built in.
             guard let line else { throw profile.remedy(Self.identityCenter) }
-            return renewing(try CredentialProcess(line, profile: profile.name))
+            return renewing(try CredentialProcess(line, profile: profile.name, time: time))
         }
         if let keys = try profile.keys(in: profile.credentials, "the credentials file") {
             return FixedCredentials(keys)
         }
-        if let line { return renewing(try CredentialProcess(line, profile: profile.name)) }
+        if let line {
+            return renewing(try CredentialProcess(line, profile: profile.name, time: time))
+        }
         guard profile.text("login_session") == nil else {
             throw profile.remedy("gets its credentials by aws login")
         }

@@ -36,7 +36,7 @@ extension CredentialsChain {
         _ profile: Profile
     ) throws(CredentialsError) -> any CredentialsProvider {
         if let line = profile.text("credential_process") {
-            return renewing(try CredentialProcess(line, profile: profile.name))
+            return renewing(try CredentialProcess(line, profile: profile.name, time: time))
         }
         let error = profile.remedy("asks for a code (mfa_serial)")
         throw CredentialsError(

@@ -9,6 +9,7 @@ struct CredentialProcess: CredentialsSource {
     private static let outputLimit = 65_536
 
     private let command: ExecCommand
+    private let time: any TimeSource
     private let deadline: Duration
     private let queue = BlockingQueue("coffer.kms.process")
 
@@ -16,6 +17,7 @@ struct CredentialProcess: CredentialsSource {
     init(
         _ line: String,
         profile: String,
+        time: any TimeSource,
         deadline: Duration = .seconds(60)
     ) throws(CredentialsError) {
         do throws(KeyError) {
@@ -26,6 +28,7 @@ struct CredentialProcess: CredentialsSource {
                     + "with every quote closed"
             )
         }
+        self.time = time
         self.deadline = deadline
     }
 
@@ -44,9 +47,18 @@ struct CredentialProcess: CredentialsSource {
         if let reason = run.failure { throw failure(reason) }
         guard let answer = try? JSONObject(parsing: run.output), answer.integer("Version") == 1
         else { throw failure("its answer isn't JSON with \"Version\": 1") }
+        let credentials: Credentials
         do throws(CredentialsError) {
-            return try Credentials(in: answer, tokenName: "SessionToken")
+            credentials = try Credentials(in: answer, tokenName: "SessionToken")
         } catch { throw failure(error.message) }
+        if let end = credentials.expiration,
+            end.secondsSinceEpoch <= time.date.secondsSinceEpoch
+        {
+            throw failure(
+                "those that it prints have expired: log in anew, or set this machine's clock"
+            )
+        }
+        return credentials
     }
 
     private func failure(_ reason: String) -> CredentialsError {
