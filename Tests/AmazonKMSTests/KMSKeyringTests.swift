@@ -159,7 +159,7 @@ internal import Testing
         let made = try await keyring.generate(for: [:])
         _ = try await Self.unwrap(made.wrappedKey, by: keyring, for: [:])
         #expect(try setup.fake.takeLog().map(\.tokens) == [0, 1, 1, 1])
-        await expectError(.configuration) {
+        await expectError(.invalidParameter) {
             _ = try setup.keyring(arn, grantTokens: Array(repeating: "grant-1", count: 11))
         }
     }
