@@ -34,6 +34,12 @@ package final class ExternalProgram {
     /// In milliseconds: how late the end of a program may be seen that left its streams to another.
     private static let longestPause: Int32 = 50
 
+    /// A program that was written a moment ago may still be open for writing in some process that is just being started
+    /// and hasn't closed what it inherited: it is tried for two seconds.
+    private static let busyAttemptCount = 100
+    /// In microseconds.
+    private static let busyPause: UInt32 = 20_000
+
     private let id: Int32
     private let path: FilePath
     private let group: ProcessGroup
@@ -76,15 +82,20 @@ package final class ExternalProgram {
         let arguments = ArgumentVector(words)
         var id: Int32 = 0
         var errorNumber: Int32 = 0
-        let group = ProcessGroup.start {
-            errorNumber = unsafe clinux_spawn(
-                &id,
-                arguments.pointers,
-                input.reader.descriptor,
-                output.writer.descriptor,
-                error.writer.descriptor
-            )
-            return errorNumber == 0 ? id : 0
+        var group: ProcessGroup?
+        for _ in 0..<Self.busyAttemptCount {
+            group = ProcessGroup.start {
+                errorNumber = unsafe clinux_spawn(
+                    &id,
+                    arguments.pointers,
+                    input.reader.descriptor,
+                    output.writer.descriptor,
+                    error.writer.descriptor
+                )
+                return errorNumber == 0 ? id : 0
+            }
+            guard errorNumber == ETXTBSY else { break }
+            usleep(Self.busyPause)
         }
         // Not sooner: the descriptors and the words had to live until now.
         withExtendedLifetime(arguments) {

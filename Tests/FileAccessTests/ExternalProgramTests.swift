@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 internal import SystemPackage
 internal import TestSupport
@@ -53,6 +54,19 @@ internal import Testing
         #expect(answer.result.end == .exited(3))
         #expect(try run(["true"]).result.end == .exited(0))
         #expect(try shell("kill -9 $$").result.end == .signalled(SIGKILL))
+    }
+
+    /// As it is while a process that was started at the same time hasn't closed what it inherited.
+    @Test func aProgramThatIsStillOpenForWritingIsWaitedFor() throws {
+        let folder = try TemporaryFolder()
+        let path = folder["program"]
+        try [UInt8]("#!/bin/sh\necho done\n".utf8).write(to: path)
+        let writer = try FileDescriptor.open(path, .writeOnly)
+        _ = fchmod(writer.rawValue, 0o700)
+        DispatchQueue(label: "coffer.test.writer").asyncAfter(deadline: .now() + 0.2) {
+            try? writer.close()
+        }
+        #expect(try run([path.string]).output == "done\n")
     }
 
     @Test func passesWordsAsTheyAre() throws {
