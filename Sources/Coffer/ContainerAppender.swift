@@ -10,6 +10,9 @@ struct ContainerAppender {
     private(set) var byteCount: UInt64 = 0
     /// Bytes of the head block, from whose end all stored offsets count.
     private var blockByteCount: UInt64 = 0
+    /// The last bytes, which a file doesn't have yet: a small container is a few writes.
+    private var gathered: [UInt8] = []
+    private static let gatheredByteLimit = 65_536
 
     init(_ output: JobOutput) { self.output = output }
 
@@ -17,13 +20,21 @@ struct ContainerAppender {
     var bodyOffset: UInt64 { byteCount - blockByteCount }
 
     mutating func append(_ bytes: [UInt8]) throws {
+        byteCount += UInt64(bytes.count)
         if output.isPositional {
-            try output.file.write(bytes, at: byteCount)
+            gathered += bytes
+            if gathered.count >= Self.gatheredByteLimit { try flush() }
         } else {
             // Bytes have no padding, so viewing them as raw memory shows nothing uninitialised.
             try output.writeNext(unsafe bytes.span.bytes)
         }
-        byteCount += UInt64(bytes.count)
+    }
+
+    /// Writes what was gathered; to be called after the last bytes.
+    mutating func flush() throws {
+        guard !gathered.isEmpty else { return }
+        try output.file.write(gathered, at: byteCount - UInt64(gathered.count))
+        gathered.removeAll(keepingCapacity: true)
     }
 
     mutating func appendHeadBlock(_ bytes: [UInt8]) throws {
@@ -32,5 +43,8 @@ struct ContainerAppender {
     }
 
     /// Counts segments that a pass of the pipeline has written.
-    mutating func skip(_ writtenByteCount: UInt64) { byteCount += writtenByteCount }
+    mutating func skip(_ writtenByteCount: UInt64) throws {
+        try flush()
+        byteCount += writtenByteCount
+    }
 }

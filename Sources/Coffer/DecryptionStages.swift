@@ -8,6 +8,7 @@ internal import SegmentPipeline
 final class DecryptionStages: Sendable {
     private let keys: ContainerKeys
     private let workers: [SegmentOpener]
+    private let crew: Crew
     private let pipeline: SegmentPipeline<SegmentSlot>
 
     /// Makes workers and buffers.
@@ -32,9 +33,11 @@ final class DecryptionStages: Sendable {
         let slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
             try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
         }
+        crew = Crew(workerCount: workerCount)
         pipeline = SegmentPipeline(
-            workerCount: workerCount,
+            crew: crew,
             slots: slots,
+            window: { slots },
             isCancelled: { cancellation.isCancelled },
             onFailure: { cancellation.cancel() }
         )
@@ -53,7 +56,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
         let workers = workers
-        try pipeline.run(
+        try run(
             PipelinePass(
                 input: .indexed(count: ordinals.count),
                 work: { worker, slot, position in
@@ -85,7 +88,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
         let workers = workers
-        try pipeline.run(
+        try run(
             PipelinePass(
                 input: .streamed(read: read),
                 work: { worker, slot, _ in
@@ -95,6 +98,10 @@ final class DecryptionStages: Sendable {
                 output: sink.pipelineOutput
             )
         )
+    }
+
+    private func run(_ pass: PipelinePass<SegmentSlot>) throws {
+        try crew.runAlone { worker in try pipeline.run(pass, by: worker) }
     }
 }
 

@@ -12,20 +12,25 @@ struct EncryptionJob {
     private let keys: ContainerKeys
     private let blockTemplate: Block
     private let stages: EncryptionStages
+    private let crew: EncryptionCrew
 
     private var appender: ContainerAppender
     private var root = Root()
 
+    /// Begins the output; the job is run by `worker` of the crew.
     init(
-        _ input: Input,
+        _ source: PlaintextSource,
         to output: Output,
         under key: BatchKey,
         configuration: Configuration,
+        crew: EncryptionCrew,
+        worker: Int,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) throws {
         self.configuration = configuration
-        source = try PlaintextSource(input, cancellation: cancellation)
+        self.crew = crew
+        self.source = source
         let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
         keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
         blockTemplate = try Self.block(
@@ -41,14 +46,15 @@ struct EncryptionJob {
             cancellation: cancellation
         )
         appender = ContainerAppender(self.output)
-        stages = try EncryptionStages(
+        stages = EncryptionStages(
             source: source,
             output: self.output,
             configuration: configuration,
+            crew: crew,
+            worker: worker,
             progress: progress,
             cancellation: cancellation
         )
-        if let total = source.byteCount { progress?.setTotal(total) }
     }
 
     private static func block(
@@ -79,7 +85,7 @@ struct EncryptionJob {
         do {
             let summary = try write()
             try output.commit(
-                mode: nil,
+                mode: output.isTemporary ? crew.newFileMode : nil,
                 modified: source.status.kind == .regular && configuration.preservesAttributes
                     ? source.status.modified : nil
             )
@@ -133,14 +139,19 @@ struct EncryptionJob {
         let mac = try keys.code(.runMAC, salt: salt, for: header.authenticatedBytes)
         try appender.append(header.authenticatedBytes + mac)
 
-        let sealer = try RunSealer(salt: salt, keys: keys, firstIndex: firstIndex)
         let limit = configuration.runSegmentCount
+        let sealer = try RunSealer(
+            salt: salt,
+            keys: keys,
+            firstIndex: firstIndex,
+            segmentLimit: min(limit, stages.remainingSegmentCount ?? .max)
+        )
         var lastTag = [UInt8]()
         repeat {
             let left = limit - (stages.segmentCount - firstIndex)
             let count = Int(min(left, UInt64(FormatLimits.pageSegmentCount)))
             let page = try stages.sealPage(limit: count, at: appender.byteCount, with: sealer)
-            appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
+            try appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
             lastTag = page.entries.last?.tag.bytes ?? []
             try appendPage(page)
         } while !stages.isAtEnd && stages.segmentCount - firstIndex < limit
@@ -182,5 +193,6 @@ struct EncryptionJob {
         )
         footer.mac = try keys.footerCode(footer, headMAC: blockTemplate.fixedPart.mac)
         try appender.append(block + footer.encoded)
+        try appender.flush()
     }
 }

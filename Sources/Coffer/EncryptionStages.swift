@@ -16,7 +16,9 @@ final class EncryptionStages: @unchecked Sendable {
     private let segmentByteCount: Int
     private let compresses: Bool
     private let progress: WorkProgress?
-    private let workers: [SegmentWorker]
+    private let crew: EncryptionCrew
+    /// The worker of the crew that runs the job.
+    private let worker: Int
     private let pipeline: SegmentPipeline<SegmentSlot>
 
     /// Segments of the pages that are complete.
@@ -28,40 +30,30 @@ final class EncryptionStages: @unchecked Sendable {
         source: PlaintextSource,
         output: JobOutput,
         configuration: Configuration,
+        crew: EncryptionCrew,
+        worker: Int,
         progress: WorkProgress?,
         cancellation: Cancellation
-    ) throws {
+    ) {
         let segmentByteCount = configuration.segmentByteCount
         self.source = source
+        self.crew = crew
+        self.worker = worker
         self.output = output
         self.progress = progress
         self.segmentByteCount = segmentByteCount
         compresses = configuration.compression != .none
-        let division = source.byteCount.map {
-            SegmentDivision(plaintextByteCount: $0, segmentByteCount: segmentByteCount)
-        }
-        self.division = division
+        division = source.division(segmentByteCount: segmentByteCount)
         stream = PlaintextStream(
             file: source.file,
             segmentByteCount: segmentByteCount,
             cancellation: cancellation
         )
 
-        let workerCount = configuration.workerCount(segmentCount: division?.segmentCount)
-        workers = try (0..<workerCount).map { _ in
-            try SegmentWorker(compression: configuration.compression)
-        }
-        // Where nothing has to wait its turn, a worker keeps one buffer and keeps it hot.
-        let isUnordered = output.isPositional && !compresses && division != nil
-        let slotCount = isUnordered ? workerCount : 2 * workerCount + 1
-        let slotByteCount = division?.byteCount(of: 0) ?? segmentByteCount
-        let compresses = compresses
-        let slots = try (0..<slotCount).map { _ in
-            try SegmentSlot(segmentByteCount: slotByteCount, hasOther: compresses)
-        }
         pipeline = SegmentPipeline(
-            workerCount: workerCount,
-            slots: slots,
+            crew: crew.crew,
+            slots: crew.slots,
+            window: { try crew.window() },
             isCancelled: { cancellation.isCancelled },
             onFailure: { cancellation.cancel() }
         )
@@ -73,6 +65,9 @@ final class EncryptionStages: @unchecked Sendable {
         return min(division.offset(of: segmentCount), division.plaintextByteCount)
     }
 
+    /// Segments that are left; nil if nobody knows.
+    var remainingSegmentCount: UInt64? { division.map { $0.segmentCount - segmentCount } }
+
     /// Whether the final segment was sealed.
     var isAtEnd: Bool {
         guard let division else { return stream.isAtEnd }
@@ -83,7 +78,6 @@ final class EncryptionStages: @unchecked Sendable {
     ///
     /// `sealer` is that of the run to which the segments belong.
     func sealPage(limit: Int, at offset: UInt64, with sealer: RunSealer) throws -> IndexPage {
-        for worker in workers { try sealer.prepare(worker.cipher) }
         nextOffset = offset
         let firstIndex = segmentCount
         let writesAtOnce = output.isPositional && !compresses
@@ -97,14 +91,15 @@ final class EncryptionStages: @unchecked Sendable {
                 work: { [self] worker, slot, ordinal in
                     slot.index = firstIndex + UInt64(ordinal)
                     if let division { try read(slot, division) }
-                    try workers[worker].compress(slot)
-                    try sealer.seal(slot, with: workers[worker].cipher)
+                    try crew.workers[worker].compress(slot)
+                    try crew.workers[worker].seal(slot, with: sealer)
                     guard writesAtOnce else { return }
                     slot.outputOffset = offset + UInt64(ordinal) * recordByteCount
                     try write(slot)
                 },
                 output: writesAtOnce ? .unordered : orderedOutput
-            )
+            ),
+            by: worker
         )
         segmentCount =
             division.map { min($0.segmentCount, firstIndex + UInt64(limit)) } ?? stream.segmentCount

@@ -1,4 +1,5 @@
 public import KeyManagement
+internal import SegmentPipeline
 
 /// Encrypts files into containers.
 ///
@@ -70,15 +71,22 @@ public struct Encryptor: Sendable {
         let cancellation = try Cancellation.forCall(under: cancellation)
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
-                var job = try EncryptionJob(
-                    input,
-                    to: output,
-                    under: key,
-                    configuration: configuration,
-                    progress: progress,
-                    cancellation: cancellation
-                )
-                return try job.run()
+                let source = try PlaintextSource(input, cancellation: cancellation)
+                if let total = source.byteCount { progress?.setTotal(total) }
+                let crew = try EncryptionCrew(for: source, configuration: configuration)
+                return try crew.crew.runAlone { worker in
+                    var job = try EncryptionJob(
+                        source,
+                        to: output,
+                        under: key,
+                        configuration: configuration,
+                        crew: crew,
+                        worker: worker,
+                        progress: progress,
+                        cancellation: cancellation
+                    )
+                    return try job.run()
+                }
             }
         }
     }

@@ -8,6 +8,8 @@ final class JobOutput: Sendable {
     let path: FilePath?
     /// Whether bytes can be put at any offset, in any order.
     let isPositional: Bool
+    /// Whether a file is written that appears when it is complete.
+    var isTemporary: Bool { temporary != nil }
     private let temporary: OutputFile?
     private let cancellation: Cancellation
 

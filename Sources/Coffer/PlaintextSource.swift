@@ -45,6 +45,13 @@ struct PlaintextSource: Sendable {
         }
     }
 
+    /// How the plaintext is divided, if its length is known.
+    func division(segmentByteCount: Int) -> SegmentDivision? {
+        byteCount.map {
+            SegmentDivision(plaintextByteCount: $0, segmentByteCount: segmentByteCount)
+        }
+    }
+
     /// Whether the plaintext is known, or as good as known, to be under 1 MiB.
     private var isSmall: Bool {
         byteCount.map { $0 < 1 << 20 } ?? (status.kind == .regular && status.byteCount == 0)

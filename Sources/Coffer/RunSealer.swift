@@ -23,16 +23,22 @@ final class RunSealer: Sendable {
         var entries: [IndexEntry?]
     }
 
-    /// `salt` must be 32 fresh random bytes, never used before.
-    init(salt: [UInt8], keys: ContainerKeys, firstIndex: UInt64) throws {
+    /// `salt` must be 32 fresh random bytes, never used before; the run has at most `segmentLimit` segments.
+    init(
+        salt: [UInt8],
+        keys: ContainerKeys,
+        firstIndex: UInt64,
+        segmentLimit: UInt64 = .max
+    ) throws {
+        let pageLimit = Int(min(segmentLimit, UInt64(FormatLimits.pageSegmentCount)))
         self.salt = salt
         saltPrefix = RecordHeader.saltPrefix(of: salt)
         key = try keys.key(.run, salt: salt)
         state = Lock(
             State(
                 pageFirstIndex: firstIndex,
-                begun: Array(repeating: false, count: FormatLimits.pageSegmentCount),
-                entries: Array(repeating: nil, count: FormatLimits.pageSegmentCount)
+                begun: Array(repeating: false, count: pageLimit),
+                entries: Array(repeating: nil, count: pageLimit)
             )
         )
     }
@@ -88,7 +94,7 @@ final class RunSealer: Sendable {
     /// Ends the page of `count` segments, all of which were sealed, closes its indices and begins the next.
     func finishPage(count: Int) throws -> IndexPage {
         try state.withLock { state throws(CofferError) -> IndexPage in
-            let entries = state.entries[..<count].compactMap(\.self)
+            let entries = state.entries.prefix(count).compactMap(\.self)
             guard entries.count == count, !state.begun[count...].contains(true) else {
                 throw CofferError(
                     .internalInconsistency,

@@ -7,7 +7,9 @@ internal import Zstandard
 ///
 /// `@unchecked Sendable`: the pipeline never runs two stages of one worker at the same time.
 final class SegmentWorker: @unchecked Sendable {
-    let cipher: SegmentCipher
+    private let cipher: SegmentCipher
+    /// Whose run key the cipher has.
+    private var sealer: RunSealer?
     private let compressor: Compressor?
     private let skipsIncompressible: Bool
 
@@ -19,6 +21,16 @@ final class SegmentWorker: @unchecked Sendable {
         case .zstd(let level): compressor = try Compressor(level: level)
         }
         skipsIncompressible = compression == .auto
+    }
+
+    /// Seals the content of `slot` under the run key of `sealer`.
+    func seal(_ slot: SegmentSlot, with sealer: RunSealer) throws {
+        if self.sealer !== sealer {
+            self.sealer = nil
+            try sealer.prepare(cipher)
+            self.sealer = sealer
+        }
+        try sealer.seal(slot, with: cipher)
     }
 
     /// Compresses the plaintext of `slot` where that makes it smaller, and sets what goes on.

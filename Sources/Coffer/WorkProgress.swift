@@ -23,5 +23,6 @@ public final class WorkProgress: Sendable {
         _ = processed.wrappingAdd(UInt64(byteCount), ordering: .relaxed)
     }
 
-    func setTotal(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }
+    /// Says how many plaintext bytes there are in all.
+    public func setTotal(_ byteCount: UInt64) { total.store(byteCount, ordering: .relaxed) }
 }

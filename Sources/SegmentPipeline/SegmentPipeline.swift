@@ -1,63 +1,100 @@
 internal import Dispatch
 
-/// A fixed set of workers and slots through which segments pass, several at a time.
+/// The slots through which the segments of one job at a time pass, and the way there on a crew.
 ///
-/// Each worker is one long-lived block on a serial queue of its own, as is a stream's reader and writer:
-/// blocking work on a shared queue would wait for threads. Memory is bounded by the slots. The first
-/// error stops all others and is the one thrown.
-///
-/// `run` blocks its caller, so it must not be called on a cooperative thread, and one at a time.
+/// Memory is bounded by the slots. The first error stops all others of the pass and is the one thrown.
 package final class SegmentPipeline<Slot: AnyObject & Sendable>: Sendable {
-    package let workerCount: Int
+    package let crew: Crew
     private let slots: [Slot]
+    private let window: @Sendable () throws -> [Slot]
     private let isCancelled: @Sendable () -> Bool
     private let onFailure: @Sendable () -> Void
-    private let workerQueues: [DispatchQueue]
-    private let readerQueue = DispatchQueue(label: "coffer.reader")
-    private let writerQueue = DispatchQueue(label: "coffer.writer")
 
     /// - Parameters:
-    ///   - workerCount: at least 1.
-    ///   - slots: at least 1; with ordered output at least `workerCount` and some to wait their turn.
+    ///   - crew: whose workers do the work.
+    ///   - slots: one for each worker, for segments that need not wait for others.
+    ///   - window: makes or gives the slots of a pass that has a stream or an order; at least 1, with an order at least as
+    ///     many as workers and some to wait their turn. One pass at a time has them.
     ///   - isCancelled: asked before each segment, from any thread.
     ///   - onFailure: called once when a pass fails, from any thread, to wake a stage that waits for
     ///     something outside; it must not block.
     package init(
-        workerCount: Int,
+        crew: Crew,
         slots: [Slot],
+        window: @escaping @Sendable () throws -> [Slot],
         isCancelled: @escaping @Sendable () -> Bool = { false },
         onFailure: @escaping @Sendable () -> Void = {}
     ) {
-        precondition(workerCount >= 1 && !slots.isEmpty)
-        self.workerCount = workerCount
+        precondition(slots.count >= crew.workerCount)
+        self.crew = crew
         self.slots = slots
+        self.window = window
         self.isCancelled = isCancelled
         self.onFailure = onFailure
-        workerQueues = (0..<workerCount).map { DispatchQueue(label: "coffer.worker.\($0)") }
     }
 
-    /// Carries out one pass and returns when every segment of it has reached its end.
+    /// Carries out one pass of the job that `worker` runs, and returns when every segment of it has reached its end.
     ///
     /// - Throws: the first error of any stage, or `PipelineCancelled`. No stage is running then.
-    package func run(_ pass: PipelinePass<Slot>) throws {
-        let state = PassState(
+    package func run(_ pass: PipelinePass<Slot>, by worker: Int) throws {
+        if case .indexed(let count) = pass.input {
+            if case .unordered = pass.output { return try runDirectly(pass, count, by: worker) }
+            if count == 1, case .settled(let settle, let finish) = pass.output {
+                return try runAtOnce(pass, settle, finish, by: worker)
+            }
+        }
+        try crew.inLane(worker) { try runInWindow(pass, by: worker) }
+    }
+
+    private func runInWindow(_ pass: PipelinePass<Slot>, by worker: Int) throws {
+        let state = WindowedPass(
             pass: pass,
-            slots: slots,
+            slots: try window(),
             isCancelled: isCancelled,
             onFailure: onFailure
         )
-        // Counts the blocks that are running: none is left when run returns.
+        // Counts the stream's blocks that are running: none is left when run returns.
         let group = DispatchGroup()
         if case .streamed(let read) = pass.input {
-            readerQueue.async(group: group) { state.runReader(read) }
+            DispatchQueue(label: "coffer.reader").async(group: group) { state.runReader(read) }
         }
         if case .streamed(let write) = pass.output {
-            writerQueue.async(group: group) { state.runWriter(write) }
+            DispatchQueue(label: "coffer.writer").async(group: group) { state.runWriter(write) }
         }
-        for (worker, queue) in workerQueues.enumerated() {
-            queue.async(group: group) { state.runWorker(worker) }
-        }
+        crew.carryOut(state, by: worker)
         group.wait()
         try state.throwFailure()
+    }
+
+    private func runDirectly(_ pass: PipelinePass<Slot>, _ count: Int, by worker: Int) throws {
+        let direct = DirectPass(
+            count: count,
+            slots: slots,
+            body: pass.work,
+            isCancelled: isCancelled,
+            onFailure: onFailure
+        )
+        // What one segment is made of isn't worth waking anybody for.
+        if count > 1 { crew.carryOut(direct, by: worker) } else { direct.work(worker) }
+        try direct.throwFailure()
+    }
+
+    /// Takes the only segment of a pass through all its stages.
+    private func runAtOnce(
+        _ pass: PipelinePass<Slot>,
+        _ settle: @Sendable (Slot) throws -> Void,
+        _ finish: @Sendable (_ worker: Int, Slot) throws -> Void,
+        by worker: Int
+    ) throws {
+        do {
+            if isCancelled() { throw PipelineCancelled() }
+            let slot = slots[worker]
+            try pass.work(worker, slot, 0)
+            try settle(slot)
+            try finish(worker, slot)
+        } catch {
+            onFailure()
+            throw error
+        }
     }
 }

@@ -55,6 +55,12 @@ final class Experiment: Sendable {
         try pipeline.run(pass)
     }
 
+    /// The same, in a job that `worker` of a crew runs.
+    func run(on pipeline: SegmentPipeline<TestSlot>, by worker: Int) throws {
+        defer { observation.withLock { $0.isOver = true } }
+        try pipeline.run(pass, by: worker)
+    }
+
     /// Expects what a pass that succeeded has done.
     func expectComplete(slotCount: Int, at location: SourceLocation = #_sourceLocation) {
         let seen = observed

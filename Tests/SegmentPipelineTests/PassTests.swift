@@ -20,12 +20,15 @@ struct PassTests {
             for slotCount in [1, workerCount, workerCount + 3] {
                 let pipeline = SegmentPipeline(
                     workerCount: workerCount,
-                    slots: TestSlot.some(slotCount)
+                    slots: TestSlot.some(slotCount),
+                    own: TestSlot.some(workerCount)
                 )
                 for segmentCount in [0, 1, 2, slotCount, 50] {
                     let experiment = Experiment(shape, segmentCount: segmentCount)
                     try experiment.run(on: pipeline)
-                    experiment.expectComplete(slotCount: slotCount)
+                    experiment.expectComplete(
+                        slotCount: shape.waitsForNothing ? workerCount : slotCount
+                    )
                 }
             }
         }

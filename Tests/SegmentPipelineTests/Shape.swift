@@ -17,6 +17,9 @@ struct Shape: Hashable, Sendable, CustomStringConvertible {
         Output.allCases.map { Shape(input: input, output: $0) }
     }
 
+    /// Whether each worker takes its segments through in a slot of its own.
+    var waitsForNothing: Bool { input == .indexed && output == .unordered }
+
     var description: String { "\(input) to \(output)" }
 
     /// The stages that such a pass has, in the order that a segment meets them.

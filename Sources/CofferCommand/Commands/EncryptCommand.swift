@@ -10,7 +10,8 @@ struct EncryptCommand: AsyncParsableCommand {
         discussion: """
             Writes INPUT.coffer beside each input unless -o says otherwise. The first key makes \
             the data key, and any one of the keys opens the container. The encryption context is \
-            authenticated but not secret.
+            authenticated but not secret. Several inputs are worked on at the same time, under one \
+            data key, and reported in the order in which they were named.
 
               coffer encrypt backup.tar
               coffer encrypt --key recipient:file:backup.recipient backup.tar
@@ -83,6 +84,14 @@ struct EncryptCommand: AsyncParsableCommand {
             return (encryptor, try await encryptor.makeBatchKey(for: context))
         }
         let allowChanged = allowChanged
+        if items.count > 1 {
+            try await BatchRun(run: run).encrypt(
+                by: encryptor,
+                under: key,
+                allowChanged: allowChanged
+            )
+            return
+        }
         try await run.run { (item, output, progress, cancellation) throws(CofferError) in
             let summary = try await encryptor.encrypt(
                 item.source,

@@ -2,7 +2,7 @@ internal import Coffer
 internal import Dispatch
 internal import SystemPackage
 
-/// Shows the progress of one input while the library works on it.
+/// Shows the progress of one input, or of a batch of them, while the library works on it.
 ///
 /// Its timer looks at the numbers at most 10 times a second on a terminal and once a second
 /// elsewhere; the work itself isn't slowed.
@@ -14,8 +14,17 @@ final class ProgressMeter {
     private let console: Console
     private let lastWords: (@Sendable () -> Void)?
 
-    /// Begins to show how far the work on `input` is; nil is standard input.
-    init(of progress: WorkProgress, input: FilePath?, mode: ProgressMode, console: Console) {
+    /// Whether anybody is told.
+    var isShown: Bool { timer != nil }
+
+    /// Begins to show how far the work on `input` is; nil is standard input, or a batch, which `name` tells of then.
+    init(
+        of progress: WorkProgress,
+        input: FilePath? = nil,
+        name: String? = nil,
+        mode: ProgressMode,
+        console: Console
+    ) {
         self.console = console
         guard let form = Self.form(mode: mode, style: console.style) else {
             timer = nil
@@ -25,7 +34,7 @@ final class ProgressMeter {
         let start = ContinuousClock.now
         let show: @Sendable () -> Void = {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            Self.show(progress, of: input, seconds: seconds, as: form, on: console)
+            Self.show(progress, of: input, name, seconds: seconds, as: form, on: console)
         }
         let interval = DispatchTimeInterval.milliseconds(form == .statusLine ? 100 : 1000)
         let timer = DispatchSource.makeTimerSource(queue: queue)
@@ -54,12 +63,13 @@ final class ProgressMeter {
     private static func show(
         _ progress: WorkProgress,
         of input: FilePath?,
+        _ name: String?,
         seconds: Double,
         as form: Form,
         on console: Console
     ) {
         let line = ProgressLine(
-            name: input.map(PrintableText.of) ?? "standard input",
+            name: name ?? input.map(PrintableText.of) ?? "standard input",
             processedByteCount: progress.processedByteCount,
             totalByteCount: progress.totalByteCount,
             seconds: seconds

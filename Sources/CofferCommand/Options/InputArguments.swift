@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import SystemPackage
 
-/// The inputs of a command, one after the other.
+/// The inputs of a command.
 struct InputArguments: ParsableArguments {
     @Argument(
         help: ArgumentHelp("The inputs; - is standard input.", valueName: "input"),

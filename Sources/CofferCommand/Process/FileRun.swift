@@ -1,7 +1,7 @@
 internal import Coffer
 internal import SystemPackage
 
-/// Works on inputs one after the other and reports on each; one bad input doesn't stop the rest.
+/// Works on inputs, one after the other or as a batch, and reports on each; one bad input doesn't stop the rest.
 struct FileRun {
     /// Does the work on one input; the output is meaningless where the command writes none.
     typealias Work = (WorkItem, Output, WorkProgress, Cancellation) async throws(CofferError) ->
@@ -10,10 +10,10 @@ struct FileRun {
     /// Counts what the keyrings of this run ask.
     let keyServices = KeyServiceMeter()
 
-    private let items: [WorkItem]
-    private let progressMode: ProgressMode
+    let items: [WorkItem]
+    let progressMode: ProgressMode
     private let verb: FileEvent.Status
-    private let console: Console
+    let console: Console
 
     /// `verb` is the status of an input that went well.
     init(_ items: [WorkItem], report: ReportOptions, verb: FileEvent.Status) {
@@ -75,6 +75,13 @@ struct FileRun {
                 if error.code == .brokenPipe { throw error }
             }
         }
+        try conclude(tally)
+    }
+
+    /// Sums up.
+    ///
+    /// - Throws: ``ExitStatus`` if any failed or a signal ended the work.
+    func conclude(_ tally: Tally) throws {
         let status = try end(tally)
         if let signal = SignalWatch.shared.received { throw ExitStatus.signal(signal) }
         if status != .success { throw status }
@@ -102,7 +109,7 @@ struct FileRun {
         }
     }
 
-    private func report(
+    func report(
         _ outcome: FileOutcome,
         of item: WorkItem,
         in tally: inout Tally
@@ -119,7 +126,7 @@ struct FileRun {
     }
 
     /// `isReleased` says whether plaintext that isn't whole went out.
-    private func report(
+    func report(
         _ error: CofferError,
         of item: WorkItem,
         isReleased: Bool = false,

@@ -1,8 +1,8 @@
-/// The shared state of one pass, and the loops of its workers, reader and writer.
+/// A pass whose segments wait for a stream or for their turn: its state, and the loops of its workers, reader and writer.
 ///
 /// `@unchecked Sendable`: `window`, `settled` and `failure` are touched only while `mutex` is held;
 /// everything else is set once. A slot is handed from thread to thread by way of the window, so under the mutex.
-final class PassState<Slot: AnyObject & Sendable>: @unchecked Sendable {
+final class WindowedPass<Slot: AnyObject & Sendable>: OpenPass, @unchecked Sendable {
     private let pass: PipelinePass<Slot>
     private let slots: [Slot]
     private let isCancelled: @Sendable () -> Bool
@@ -48,7 +48,7 @@ final class PassState<Slot: AnyObject & Sendable>: @unchecked Sendable {
 
     // MARK: Loops; each holds the mutex but while a stage runs
 
-    func runWorker(_ worker: Int) {
+    func work(_ worker: Int) {
         mutex.lock()
         defer { mutex.unlock() }
         while let task = nextTask() {

@@ -1,0 +1,42 @@
+extension Encryptor {
+    /// Encrypts many inputs under the data key of a batch, several at a time.
+    ///
+    /// All workers that the configuration allows are shared: each takes an input of its own, and helps with the
+    /// segments of larger ones. So one huge file, a hundred thousand small ones, or both keep all of them busy, in the memory
+    /// that one file needs. Each container has an id and keys of its own and opens alone.
+    ///
+    /// An input that fails doesn't end the batch. After a cancellation no further input is begun, and those that were
+    /// begun are reported as cancelled.
+    ///
+    /// - Parameters:
+    ///   - batch: what is to be encrypted.
+    ///   - key: from ``makeBatchKey(for:cancellation:)``.
+    ///   - progress: counts plaintext bytes as they are written, over all inputs; its total is left as it is.
+    ///   - cancellation: ends the work early.
+    ///   - report: called once for each member that was begun, with its place in the batch, by one thread at a
+    ///     time, from any thread. The batch waits for it.
+    /// - Throws: ``CofferError`` if the work could not begin.
+    @concurrent
+    public func encrypt(
+        _ batch: Batch,
+        under key: BatchKey,
+        progress: WorkProgress? = nil,
+        cancellation: Cancellation? = nil,
+        report: @escaping @Sendable (Int, Result<EncryptionSummary, CofferError>) -> Void
+    ) async throws(CofferError) {
+        let configuration = configuration
+        try configuration.validate(keyCount: key.slots.count)
+        let cancellation = try Cancellation.forCall(under: cancellation)
+        try await Blocking.runPipeline(cancellation: cancellation) {
+            let job = try BatchJob(
+                batch.members,
+                under: key,
+                configuration: configuration,
+                progress: progress,
+                cancellation: cancellation,
+                report: report
+            )
+            job.run()
+        }
+    }
+}
