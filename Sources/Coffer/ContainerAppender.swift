@@ -13,6 +13,13 @@ struct ContainerAppender {
 
     init(_ output: JobOutput) { self.output = output }
 
+    /// Goes on after so many bytes of a container whose head block is there.
+    init(_ output: JobOutput, after byteCount: UInt64, blockByteCount: Int) {
+        self.output = output
+        self.byteCount = byteCount
+        self.blockByteCount = UInt64(blockByteCount)
+    }
+
     /// Where the next record begins, as offsets are stored.
     var bodyOffset: UInt64 { byteCount - blockByteCount }
 

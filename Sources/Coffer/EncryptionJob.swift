@@ -12,6 +12,7 @@ struct EncryptionJob {
     private let keys: ContainerKeys
     private let blockTemplate: Block
     private let stages: EncryptionStages
+    private let start: EncryptionStart
 
     private var appender: ContainerAppender
     private var root = Root()
@@ -20,11 +21,39 @@ struct EncryptionJob {
         _ input: Input,
         to output: Output,
         under key: BatchKey,
+        start: EncryptionStart = .new,
         configuration: Configuration,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) throws {
         self.configuration = configuration
+        self.start = start
+        if case .resumed(let resumption) = start {
+            source = resumption.source
+            keys = resumption.keys
+            blockTemplate = resumption.block
+            root = resumption.root
+            self.output = JobOutput(
+                resuming: resumption.output,
+                at: output.path,
+                cancellation: cancellation
+            )
+            appender = ContainerAppender(
+                self.output,
+                after: resumption.byteCount,
+                blockByteCount: resumption.block.byteCount
+            )
+            stages = try EncryptionStages(
+                source: source,
+                output: self.output,
+                doneCount: resumption.segmentCount,
+                configuration: configuration,
+                progress: progress,
+                cancellation: cancellation
+            )
+            setTotal(of: progress)
+            return
+        }
         source = try PlaintextSource(input, cancellation: cancellation)
         let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
         keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
@@ -48,7 +77,12 @@ struct EncryptionJob {
             progress: progress,
             cancellation: cancellation
         )
-        if let total = source.byteCount { progress?.setTotal(total) }
+        setTotal(of: progress)
+    }
+
+    /// Counts what this run encrypts: what earlier ones did took no time now.
+    private func setTotal(of progress: WorkProgress?) {
+        if let total = source.byteCount { progress?.setTotal(total - stages.plaintextByteCount) }
     }
 
     private static func block(
@@ -85,7 +119,7 @@ struct EncryptionJob {
             )
             return summary
         } catch {
-            output.discard()
+            if case .new = start { output.discard() } else { output.abandon(after: error) }
             throw error
         }
     }
@@ -101,18 +135,17 @@ struct EncryptionJob {
 
     private mutating func write() throws -> EncryptionSummary {
         let block = try encodedBlock()
-        try appender.appendHeadBlock(block)
-        try appender.append(
-            MetadataRecord.seal(
-                source.metadata(preservingAttributes: configuration.preservesAttributes),
-                keys: keys
-            )
-        )
-        var previous: (salt: [UInt8], tag: [UInt8])?
-        repeat { previous = try appendRun(after: previous) } while !stages.isAtEnd
+        let resumedByteCount = stages.plaintextByteCount
+        if case .resumed(let resumption) = start {
+            try goOn(with: resumption)
+        } else {
+            try appendHead(block)
+        }
+        var previous = root.runs.last.map { (salt: $0.salt, tag: $0.lastTag) }
+        while !stages.isAtEnd { previous = try appendRun(after: previous) }
         let grew = try source.hasGrown()
         try appendEnd(block: block)
-        return EncryptionSummary(
+        var summary = EncryptionSummary(
             containerID: blockTemplate.fixedPart.containerID,
             plaintextByteCount: stages.plaintextByteCount,
             storedByteCount: appender.byteCount,
@@ -120,6 +153,30 @@ struct EncryptionJob {
             runCount: root.runs.count,
             sourceGrew: grew
         )
+        summary.beginning = start.beginning(resumedByteCount: resumedByteCount)
+        return summary
+    }
+
+    private mutating func appendHead(_ block: [UInt8]) throws {
+        try appender.appendHeadBlock(block)
+        var metadata = source.metadata(preservingAttributes: configuration.preservesAttributes)
+        if case .resumable(let secret, _) = start, let identity = metadata.sourceIdentity {
+            metadata.resumeToken = try ResumeToken.make(
+                blockTemplate.fixedPart,
+                identity,
+                secret: secret
+            )
+        }
+        try appender.append(MetadataRecord.seal(metadata, keys: keys))
+    }
+
+    /// Cuts off what isn't good, closes the run that was interrupted and puts that on the disk, before a run with a new
+    /// key begins.
+    private mutating func goOn(with resumption: Resumption) throws {
+        try output.file.cut(to: resumption.byteCount)
+        try appender.append(resumption.closingPage)
+        try output.file.synchronize()
+        guard try source.isUnchanged() else { throw PlaintextSource.changed(source.path) }
     }
 
     /// Writes one run, page by page.

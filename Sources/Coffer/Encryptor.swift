@@ -115,4 +115,18 @@ public struct EncryptionSummary: Sendable, Hashable {
     public let runCount: Int
     /// Whether the source grew while it was read; what was added is not in the container.
     public let sourceGrew: Bool
+    /// Whether the container was begun anew, or an unfinished one continued.
+    public internal(set) var beginning = Beginning.new
+
+    /// How a container was begun.
+    public enum Beginning: Sendable, Hashable {
+        /// Anew, and no unfinished one was there to be continued.
+        case new
+        /// So many bytes of the plaintext had been encrypted by earlier runs.
+        case resumed(plaintextByteCount: UInt64)
+        /// Anew, as what an earlier run left may not be continued: the reason is one sentence without a full stop.
+        ///
+        /// It may quote names from files and containers: escape it before a terminal shows it.
+        case restarted(reason: String)
+    }
 }
