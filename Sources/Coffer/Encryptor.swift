@@ -68,12 +68,14 @@ public struct Encryptor: Sendable {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
+        let start = try await start(input, to: output, under: key, cancellation: cancellation)
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
                 var job = try EncryptionJob(
                     input,
                     to: output,
                     under: key,
+                    start: start,
                     configuration: configuration,
                     progress: progress,
                     cancellation: cancellation
