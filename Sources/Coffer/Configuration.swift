@@ -1,5 +1,6 @@
 internal import ContainerFormat
 internal import FileAccess
+package import SystemPackage
 
 /// Settings of encryption and decryption; the defaults are right for most uses.
 public struct Configuration: Sendable, Hashable {
@@ -21,6 +22,16 @@ public struct Configuration: Sendable, Hashable {
     ///
     /// The default is 16.
     public var keySlotLimit = FormatLimits.slotCount
+    /// Whether an encryption that is interrupted leaves what it has done, and the next one goes on with it.
+    ///
+    /// The default is false. Only encryption uses it, and only of files of more than one segment into files. What is
+    /// left stands in the output's folder under the name `.coffer-`, 16 hexadecimal digits, `.partial`. It is continued
+    /// only if this user began it on this host, of the same unchanged file, for the same keys, context and segment size, and
+    /// if one of the encryptor's keys opens it; otherwise the file is begun anew. A secret in
+    /// `$XDG_STATE_HOME/coffer/resume.key` (by default under `$HOME/.local/state`) tells; it is made when needed.
+    public var resumes = false
+    /// Where that secret is, if not there.
+    package var hostSecretPath: FilePath?
     /// The most segments of a run, below the format's own limit.
     package var runSegmentLimit: UInt64?
 

@@ -16,6 +16,13 @@ struct ContainerAppender {
 
     init(_ output: JobOutput) { self.output = output }
 
+    /// Goes on after so many bytes of a container whose head block is there.
+    init(_ output: JobOutput, after byteCount: UInt64, blockByteCount: Int) {
+        self.output = output
+        self.byteCount = byteCount
+        self.blockByteCount = UInt64(blockByteCount)
+    }
+
     /// Where the next record begins, as offsets are stored.
     var bodyOffset: UInt64 { byteCount - blockByteCount }
 
@@ -30,7 +37,7 @@ struct ContainerAppender {
         }
     }
 
-    /// Writes what was gathered; to be called after the last bytes.
+    /// Writes what was gathered; to be called before a pass of the pipeline and after the last bytes.
     mutating func flush() throws {
         guard !gathered.isEmpty else { return }
         try output.file.write(gathered, at: byteCount - UInt64(gathered.count))
@@ -43,8 +50,8 @@ struct ContainerAppender {
     }
 
     /// Counts segments that a pass of the pipeline has written.
-    mutating func skip(_ writtenByteCount: UInt64) throws {
-        try flush()
+    mutating func skip(_ writtenByteCount: UInt64) {
+        precondition(gathered.isEmpty, "segments were written before what precedes them")
         byteCount += writtenByteCount
     }
 }

@@ -13,6 +13,7 @@ struct EncryptionJob {
     private let blockTemplate: Block
     private let stages: EncryptionStages
     private let crew: EncryptionCrew
+    private let start: EncryptionStart
 
     private var appender: ContainerAppender
     private var root = Root()
@@ -22,6 +23,7 @@ struct EncryptionJob {
         _ source: PlaintextSource,
         to output: Output,
         under key: BatchKey,
+        start: EncryptionStart = .new,
         configuration: Configuration,
         crew: EncryptionCrew,
         worker: Int,
@@ -31,6 +33,33 @@ struct EncryptionJob {
         self.configuration = configuration
         self.crew = crew
         self.source = source
+        self.start = start
+        if case .resumed(let resumption) = start {
+            keys = resumption.keys
+            blockTemplate = resumption.block
+            root = resumption.root
+            self.output = JobOutput(
+                resuming: resumption.output,
+                at: output.path,
+                cancellation: cancellation
+            )
+            appender = ContainerAppender(
+                self.output,
+                after: resumption.byteCount,
+                blockByteCount: resumption.block.byteCount
+            )
+            stages = EncryptionStages(
+                source: source,
+                output: self.output,
+                doneCount: resumption.segmentCount,
+                configuration: configuration,
+                crew: crew,
+                worker: worker,
+                progress: progress,
+                cancellation: cancellation
+            )
+            return
+        }
         let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
         keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
         blockTemplate = try Self.block(
@@ -91,7 +120,7 @@ struct EncryptionJob {
             )
             return summary
         } catch {
-            output.discard()
+            if case .new = start { output.discard() } else { output.abandon(after: error) }
             throw error
         }
     }
@@ -107,18 +136,17 @@ struct EncryptionJob {
 
     private mutating func write() throws -> EncryptionSummary {
         let block = try encodedBlock()
-        try appender.appendHeadBlock(block)
-        try appender.append(
-            MetadataRecord.seal(
-                source.metadata(preservingAttributes: configuration.preservesAttributes),
-                keys: keys
-            )
-        )
-        var previous: (salt: [UInt8], tag: [UInt8])?
-        repeat { previous = try appendRun(after: previous) } while !stages.isAtEnd
+        let resumedByteCount = stages.plaintextByteCount
+        if case .resumed(let resumption) = start {
+            try goOn(with: resumption)
+        } else {
+            try appendHead(block)
+        }
+        var previous = root.runs.last.map { (salt: $0.salt, tag: $0.lastTag) }
+        while !stages.isAtEnd { previous = try appendRun(after: previous) }
         let grew = try source.hasGrown()
         try appendEnd(block: block)
-        return EncryptionSummary(
+        var summary = EncryptionSummary(
             containerID: blockTemplate.fixedPart.containerID,
             plaintextByteCount: stages.plaintextByteCount,
             storedByteCount: appender.byteCount,
@@ -126,6 +154,31 @@ struct EncryptionJob {
             runCount: root.runs.count,
             sourceGrew: grew
         )
+        summary.beginning = start.beginning(resumedByteCount: resumedByteCount)
+        return summary
+    }
+
+    private mutating func appendHead(_ block: [UInt8]) throws {
+        try appender.appendHeadBlock(block)
+        var metadata = source.metadata(preservingAttributes: configuration.preservesAttributes)
+        if case .resumable(let secret, _) = start, let identity = metadata.sourceIdentity {
+            metadata.resumeToken = try ResumeToken.make(
+                blockTemplate.fixedPart,
+                identity,
+                secret: secret
+            )
+        }
+        try appender.append(MetadataRecord.seal(metadata, keys: keys))
+    }
+
+    /// Cuts off what isn't good, closes the run that was interrupted and puts that on the disk, before a run with a new
+    /// key begins.
+    private mutating func goOn(with resumption: Resumption) throws {
+        try output.file.cut(to: resumption.byteCount)
+        try appender.append(resumption.closingPage)
+        try appender.flush()
+        try output.file.synchronize()
+        guard try source.isUnchanged() else { throw PlaintextSource.changed(source.path) }
     }
 
     /// Writes one run, page by page.
@@ -150,8 +203,10 @@ struct EncryptionJob {
         repeat {
             let left = limit - (stages.segmentCount - firstIndex)
             let count = Int(min(left, UInt64(FormatLimits.pageSegmentCount)))
+            // Segments are of use to nobody without what stands before them.
+            try appender.flush()
             let page = try stages.sealPage(limit: count, at: appender.byteCount, with: sealer)
-            try appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
+            appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
             lastTag = page.entries.last?.tag.bytes ?? []
             try appendPage(page)
         } while !stages.isAtEnd && stages.segmentCount - firstIndex < limit

@@ -75,7 +75,12 @@ struct EncryptionPlanner: Sendable {
             contextByteCount: contextByteCount,
             roundingByteCount: rounding
         )
-        let metadata = source.metadata(preservingAttributes: configuration.preservesAttributes)
+        var metadata = source.metadata(preservingAttributes: configuration.preservesAttributes)
+        if configuration.resumes,
+            source.isResumable(segmentByteCount: configuration.segmentByteCount)
+        {
+            metadata.resumeToken = .zeros(FormatLimits.macByteCount)
+        }
         let body = BodySize.byteCount(
             of: SegmentDivision(
                 plaintextByteCount: plaintextByteCount,

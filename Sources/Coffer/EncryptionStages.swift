@@ -22,13 +22,15 @@ final class EncryptionStages: @unchecked Sendable {
     private let pipeline: SegmentPipeline<SegmentSlot>
 
     /// Segments of the pages that are complete.
-    private(set) var segmentCount: UInt64 = 0
+    private(set) var segmentCount: UInt64
     /// Where the next record goes, when sizes become known only as segments are compressed.
     private var nextOffset: UInt64 = 0
 
+    /// Makes workers and buffers; the first `doneCount` segments of a source of known length are done already.
     init(
         source: PlaintextSource,
         output: JobOutput,
+        doneCount: UInt64 = 0,
         configuration: Configuration,
         crew: EncryptionCrew,
         worker: Int,
@@ -40,6 +42,7 @@ final class EncryptionStages: @unchecked Sendable {
         self.crew = crew
         self.worker = worker
         self.output = output
+        segmentCount = doneCount
         self.progress = progress
         self.segmentByteCount = segmentByteCount
         compresses = configuration.compression != .none

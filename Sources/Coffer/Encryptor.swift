@@ -69,16 +69,25 @@ public struct Encryptor: Sendable {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
+        let start = try await start(input, to: output, under: key, cancellation: cancellation)
+        let segmentByteCount = UInt64(configuration.segmentByteCount)
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
-                let source = try PlaintextSource(input, cancellation: cancellation)
-                if let total = source.byteCount { progress?.setTotal(total) }
+                let source =
+                    try start.resumption?.source
+                    ?? PlaintextSource(input, cancellation: cancellation)
+                if let total = source.byteCount {
+                    // What an earlier run did takes no time now.
+                    let done = (start.resumption?.segmentCount ?? 0) * segmentByteCount
+                    progress?.setTotal(total - min(done, total))
+                }
                 let crew = try EncryptionCrew(for: source, configuration: configuration)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
                         source,
                         to: output,
                         under: key,
+                        start: start,
                         configuration: configuration,
                         crew: crew,
                         worker: worker,
@@ -123,4 +132,18 @@ public struct EncryptionSummary: Sendable, Hashable {
     public let runCount: Int
     /// Whether the source grew while it was read; what was added is not in the container.
     public let sourceGrew: Bool
+    /// Whether the container was begun anew, or an unfinished one continued.
+    public internal(set) var beginning = Beginning.new
+
+    /// How a container was begun.
+    public enum Beginning: Sendable, Hashable {
+        /// Anew, and no unfinished one was there to be continued.
+        case new
+        /// So many bytes of the plaintext had been encrypted by earlier runs.
+        case resumed(plaintextByteCount: UInt64)
+        /// Anew, as what an earlier run left may not be continued: the reason is one sentence without a full stop.
+        ///
+        /// It may quote names from files and containers: escape it before a terminal shows it.
+        case restarted(reason: String)
+    }
 }

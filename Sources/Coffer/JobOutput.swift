@@ -13,6 +13,15 @@ final class JobOutput: Sendable {
     private let temporary: OutputFile?
     private let cancellation: Cancellation
 
+    /// Goes on with the temporary file of an earlier run.
+    init(resuming temporary: OutputFile, at path: FilePath?, cancellation: Cancellation) {
+        self.cancellation = cancellation
+        self.path = path
+        self.temporary = temporary
+        file = temporary.file
+        isPositional = true
+    }
+
     /// `sourceStatus` is that of the input, which must not be the output too.
     init(
         _ output: Output,
@@ -61,7 +70,7 @@ final class JobOutput: Sendable {
     }
 
     /// What stands where the output is to go; throws if that can't be an output.
-    private static func status(
+    static func status(
         of output: Output,
         isNot source: FileStatus?
     ) throws -> FileStatus? {
@@ -82,7 +91,7 @@ final class JobOutput: Sendable {
     }
 
     /// A folder that is missing or may not be written to is no missing input.
-    private static func unavailable(_ error: any Error, _ path: FilePath) -> CofferError {
+    static func unavailable(_ error: any Error, _ path: FilePath) -> CofferError {
         var result = CofferError(translating: error, path: path)
         let code = (error as? FileError)?.code
         if code == .notFound || code == .permissionDenied { result.code = .outputUnavailable }
@@ -125,4 +134,7 @@ final class JobOutput: Sendable {
 
     /// Removes what was written of a file.
     func discard() { temporary?.discard() }
+
+    /// Leaves what was written of a file, flushed, for a later run.
+    func keep() { temporary?.keep() }
 }

@@ -92,13 +92,17 @@ struct PlaintextSource: Sendable {
         guard now.byteCount > status.byteCount else {
             // The status change time counts too, as a modification time can be set back. A new name
             // or mode changes it as well, and can't be told from a change of content.
-            throw CofferError(
-                .sourceChanged,
-                "it, its name or its mode changed while it was read: encrypt it again",
-                path: path
-            )
+            throw Self.changed(path)
         }
         return true
+    }
+
+    static func changed(_ path: FilePath?) -> CofferError {
+        CofferError(
+            .sourceChanged,
+            "it, its name or its mode changed while it was read: encrypt it again",
+            path: path
+        )
     }
 
     static func shrank(_ path: FilePath?) -> CofferError {

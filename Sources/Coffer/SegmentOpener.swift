@@ -28,26 +28,30 @@ final class SegmentOpener: @unchecked Sendable {
     ///
     /// - Throws: `FormatError` with structure `.segment`; the plaintext is not to be used then.
     func open(_ slot: SegmentSlot) throws {
-        let header = slot.header
-        let index = header.segmentIndex
-        slot.index = index
-        slot.plaintextByteCount = Int(header.plaintextByteCount)
-        slot.contentByteCount = Int(header.storedByteCount) - FormatLimits.tagByteCount
-        slot.usesOther = false
-        do { try unseal(slot) } catch {
-            guard error.code == .authenticationFailed else { throw error }
-            throw FormatError(.segment, "it is not authentic", segment: index)
-        }
-        guard header.flags.contains(.zstd) else { return }
+        try authenticate(slot)
+        guard slot.header.flags.contains(.zstd) else { return }
         do { try decompress(slot) } catch {
             guard error.code == .corruptFrame else { throw error }
             throw FormatError(
                 .segment,
                 "its compressed form is wrong (\(error.message))",
-                segment: index
+                segment: slot.index
             )
         }
         slot.usesOther = true
+    }
+
+    /// Does as ``open(_:)`` but leaves a compressed segment compressed: enough for who wants to know whether it is
+    /// authentic.
+    func authenticate(_ slot: SegmentSlot) throws {
+        slot.index = slot.header.segmentIndex
+        slot.plaintextByteCount = Int(slot.header.plaintextByteCount)
+        slot.contentByteCount = Int(slot.header.storedByteCount) - FormatLimits.tagByteCount
+        slot.usesOther = false
+        do { try unseal(slot) } catch {
+            guard error.code == .authenticationFailed else { throw error }
+            throw FormatError(.segment, "it is not authentic", segment: slot.index)
+        }
     }
 
     private func unseal(_ slot: SegmentSlot) throws(CryptoError) {

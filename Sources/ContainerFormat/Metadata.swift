@@ -62,14 +62,8 @@ package struct Metadata: Hashable, Sendable {
         append(.name, name)
         append(.byteCount, byteCount.map(Self.bytes))
         append(.mode, mode.map(Self.bytes))
-        append(.modified, modified.map(Self.bytes))
-        append(
-            .sourceIdentity,
-            sourceIdentity.map {
-                Self.bytes($0.device) + Self.bytes($0.inode) + Self.bytes($0.byteCount)
-                    + Self.bytes($0.modified) + Self.bytes($0.changed)
-            }
-        )
+        append(.modified, modified.map(\.encoded))
+        append(.sourceIdentity, sourceIdentity.map(\.encoded))
         append(.toolVersion, toolVersion.map { Array($0.utf8) })
         append(.resumeToken, resumeToken)
         return bytes
@@ -79,10 +73,6 @@ package struct Metadata: Hashable, Sendable {
         var bytes: [UInt8] = []
         bytes.append(littleEndian: value)
         return bytes
-    }
-
-    private static func bytes(_ time: Time) -> [UInt8] {
-        bytes(time.seconds) + bytes(time.nanoseconds)
     }
 
     /// - Throws: `FormatError` with structure `.metadata`.
@@ -147,7 +137,24 @@ package struct Metadata: Hashable, Sendable {
     }
 }
 
+extension Metadata.SourceIdentity {
+    /// The 48 bytes of the field.
+    package var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        for number in [device, inode, byteCount] { bytes.append(littleEndian: number) }
+        return bytes + modified.encoded + changed.encoded
+    }
+}
+
 extension Metadata.Time {
+    /// The 12 bytes of a time.
+    var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(littleEndian: seconds)
+        bytes.append(littleEndian: nanoseconds)
+        return bytes
+    }
+
     init(decoding reader: inout ByteReader) throws(FormatError) {
         seconds = try reader.integer(Int64.self)
         nanoseconds = try reader.integer(UInt32.self)

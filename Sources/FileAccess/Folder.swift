@@ -89,10 +89,15 @@ package final class Folder: Sendable {
     }
 
     /// Opens what stands there for writing and reading; a link is refused, a pipe not waited for.
-    package func open(_ name: FilePath.Component) throws(FileError) -> File {
+    ///
+    /// Errors on the file name `shownPath`, or its own path if that is nil.
+    package func open(
+        _ name: FilePath.Component,
+        shownAs shownPath: FilePath? = nil
+    ) throws(FileError) -> File {
         let flags = O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY
         let file = try unsafe call(.open, name) { unsafe openat(descriptor, $0, flags) }
-        return try File(descriptor: file, path: path.appending(name))
+        return try File(descriptor: file, path: shownPath ?? path.appending(name))
     }
 
     /// Removes the name of a file; an absent one is ``FileError/Code/notFound``.

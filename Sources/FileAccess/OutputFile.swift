@@ -14,11 +14,13 @@ package final class OutputFile: Sendable {
     /// The file to write, read-write and empty at first.
     package let file: File
 
-    private let folder: Folder
+    let folder: Folder
+    let temporaryName: FilePath.Component
+    let isFinished = Atomic<Bool>(false)
     private let name: FilePath.Component
-    private let temporaryName: FilePath.Component
     private let isReplacing: Bool
-    private let isFinished = Atomic<Bool>(false)
+    /// Whether release without a commit leaves the temporary, for another run to go on with.
+    private let isKeptOnRelease: Bool
 
     /// Begins a file that is to stand at `target`.
     ///
@@ -37,10 +39,25 @@ package final class OutputFile: Sendable {
         name = place.name
         self.temporaryName = temporary
         isReplacing = replacing
+        isKeptOnRelease = false
         file = try Self.makeTemporary(temporary, in: folder, for: target)
     }
 
-    deinit { discard() }
+    /// Takes a temporary that is there, opened and locked, and leaves it there on release.
+    init(
+        _ file: File,
+        named temporaryName: FilePath.Component,
+        at place: (folder: Folder, name: FilePath.Component),
+        replacing: Bool
+    ) {
+        self.file = file
+        self.temporaryName = temporaryName
+        (folder, name) = place
+        isReplacing = replacing
+        isKeptOnRelease = true
+    }
+
+    deinit { if !isKeptOnRelease { discard() } }
 
     /// Looks whether a file could be begun at `target`, without making anything.
     ///
@@ -106,7 +123,7 @@ package final class OutputFile: Sendable {
     }
 
     /// Opens the target's folder and looks whether its name may be taken.
-    private static func place(
+    static func place(
         of target: FilePath,
         replacing: Bool,
         linkCount: Int = 0
@@ -188,7 +205,7 @@ package final class OutputFile: Sendable {
     }
 
     /// Locks `file` and says whether it still has its name.
-    private static func lock(
+    static func lock(
         _ file: File,
         _ name: FilePath.Component,
         in folder: Folder
@@ -204,7 +221,7 @@ package final class OutputFile: Sendable {
         return try folder.status(of: name)?.isSameFile(as: file.status()) == true
     }
 
-    private static func locked(_ target: FilePath) -> FileError {
+    static func locked(_ target: FilePath) -> FileError {
         FileError(.locked, .create, target, "another coffer writes this target; wait for it")
     }
 }
