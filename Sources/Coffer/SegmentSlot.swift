@@ -12,9 +12,9 @@ final class SegmentSlot: @unchecked Sendable {
     private static let slackByteCount = FormatLimits.tagByteCount + RecordHeader.byteCount
 
     /// Header, content and tag, in one piece.
-    private(set) var record: AlignedBuffer
+    let record: AlignedBuffer
     /// The compressed record when encrypting, the decompressed plaintext when decrypting.
-    private(set) var other: AlignedBuffer?
+    let other: AlignedBuffer?
 
     /// Of the record that is to be opened.
     var header = RecordHeader(.segment, storedByteCount: 0)
@@ -34,14 +34,6 @@ final class SegmentSlot: @unchecked Sendable {
         let byteCount = Self.contentOffset + segmentByteCount + Self.slackByteCount
         record = try AlignedBuffer(byteCount: byteCount)
         other = hasOther ? try AlignedBuffer(byteCount: byteCount) : nil
-    }
-
-    /// Makes room for segments of a greater size than that of the slot, whose content is lost then.
-    func reserve(segmentByteCount: Int) throws(FileError) {
-        let byteCount = Self.contentOffset + segmentByteCount + Self.slackByteCount
-        guard byteCount > record.byteCount else { return }
-        record = try AlignedBuffer(byteCount: byteCount)
-        if other != nil { other = try AlignedBuffer(byteCount: byteCount) }
     }
 
     /// The buffer that goes on.
