@@ -8,8 +8,11 @@ struct PipelineKernel {
     func run(_ stopwatch: Stopwatch) throws {
         for workerCount in [1, 2, 4] {
             let slots = (0..<workerCount * 2 + 2).map { _ in Slot() }
-            let crew = Crew(workerCount: workerCount)
-            let pipeline = SegmentPipeline(crew: crew, slots: slots, window: { slots })
+            let pipeline = SegmentPipeline(
+                crew: Crew(workerCount: workerCount),
+                slots: slots,
+                window: { slots }
+            )
             let outputs: [(String, PipelinePass<Slot>.Output)] = [
                 ("unordered", .unordered),
                 ("settled", .settled(settle: { _ in }, finish: { _, _ in })),
@@ -26,7 +29,7 @@ struct PipelineKernel {
                     "\(workerCount) workers, \(name)",
                     byteCount: 0,
                     itemCount: segmentCount
-                ) { try crew.runAlone { try pipeline.run(pass, by: $0) } }
+                ) { try pipeline.run(pass) }
             }
         }
     }

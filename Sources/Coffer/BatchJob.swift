@@ -6,7 +6,6 @@ internal import SegmentPipeline
 final class BatchJob: Sendable {
     private let members: [Batch.Member]
     private let key: BatchKey
-    private let configuration: Configuration
     private let progress: WorkProgress?
     private let cancellation: Cancellation
     private let report: @Sendable (Int, Result<EncryptionSummary, CofferError>) -> Void
@@ -27,15 +26,10 @@ final class BatchJob: Sendable {
     ) throws {
         self.members = members
         self.key = key
-        self.configuration = configuration
         self.progress = progress
         self.cancellation = cancellation
         self.report = report
-        crew = try EncryptionCrew(
-            workerCount: configuration.workerCount(segmentCount: nil),
-            largestByteCount: configuration.segmentByteCount,
-            compression: configuration.compression
-        )
+        crew = try EncryptionCrew(configuration)
     }
 
     /// Blocks until every member that was begun is reported.
@@ -73,7 +67,6 @@ final class BatchJob: Sendable {
                 source,
                 to: member.output,
                 under: key,
-                configuration: configuration,
                 crew: crew,
                 worker: worker,
                 progress: progress,

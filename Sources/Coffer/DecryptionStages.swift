@@ -8,7 +8,6 @@ internal import SegmentPipeline
 final class DecryptionStages: Sendable {
     private let keys: ContainerKeys
     private let workers: [SegmentOpener]
-    private let crew: Crew
     private let pipeline: SegmentPipeline<SegmentSlot>
 
     /// Makes workers and buffers.
@@ -33,9 +32,8 @@ final class DecryptionStages: Sendable {
         let slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
             try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
         }
-        crew = Crew(workerCount: workerCount)
         pipeline = SegmentPipeline(
-            crew: crew,
+            crew: Crew(workerCount: workerCount),
             slots: slots,
             window: { slots },
             isCancelled: { cancellation.isCancelled },
@@ -56,7 +54,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
         let workers = workers
-        try run(
+        try pipeline.run(
             PipelinePass(
                 input: .indexed(count: ordinals.count),
                 work: { worker, slot, position in
@@ -88,7 +86,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
         let workers = workers
-        try run(
+        try pipeline.run(
             PipelinePass(
                 input: .streamed(read: read),
                 work: { worker, slot, _ in
@@ -98,10 +96,6 @@ final class DecryptionStages: Sendable {
                 output: sink.pipelineOutput
             )
         )
-    }
-
-    private func run(_ pass: PipelinePass<SegmentSlot>) throws {
-        try crew.runAlone { worker in try pipeline.run(pass, by: worker) }
     }
 }
 

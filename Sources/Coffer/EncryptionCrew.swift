@@ -5,6 +5,7 @@ internal import SegmentPipeline
 /// The workers that encrypt one file or a batch of them, with all that they reuse from file to file.
 final class EncryptionCrew: Sendable {
     let crew: Crew
+    let configuration: Configuration
     /// One for each worker of the crew.
     let workers: [SegmentWorker]
     /// One for each worker: for segments that wait for no other.
@@ -13,12 +14,33 @@ final class EncryptionCrew: Sendable {
     private let madeWindow = Lock<[SegmentSlot]?>(nil)
     private let knownFileMode = Lock<UInt32?>(nil)
 
+    /// Makes workers for files of any size.
+    convenience init(_ configuration: Configuration) throws {
+        try self.init(
+            configuration,
+            workerCount: configuration.workerCount(segmentCount: nil),
+            largestByteCount: configuration.segmentByteCount
+        )
+    }
+
+    /// Makes no more workers, with no more memory, than one source has work for.
+    convenience init(_ configuration: Configuration, for source: PlaintextSource) throws {
+        let division = source.division(segmentByteCount: configuration.segmentByteCount)
+        try self.init(
+            configuration,
+            workerCount: configuration.workerCount(segmentCount: division?.segmentCount),
+            largestByteCount: division?.byteCount(of: 0) ?? configuration.segmentByteCount
+        )
+    }
+
     /// Makes workers for segments of at most `largestByteCount` bytes of plaintext.
-    init(
+    private init(
+        _ configuration: Configuration,
         workerCount: Int,
-        largestByteCount: Int,
-        compression: Compression
+        largestByteCount: Int
     ) throws {
+        let compression = configuration.compression
+        self.configuration = configuration
         let makeSlot: @Sendable () throws -> SegmentSlot = {
             try SegmentSlot(segmentByteCount: largestByteCount, hasOther: compression != .none)
         }
@@ -26,16 +48,6 @@ final class EncryptionCrew: Sendable {
         workers = try (0..<workerCount).map { _ in try SegmentWorker(compression: compression) }
         slots = try (0..<workerCount).map { _ in try makeSlot() }
         makeWindow = { try (0..<2 * workerCount + 1).map { _ in try makeSlot() } }
-    }
-
-    /// Makes no more workers, with no more memory, than one source has work for.
-    convenience init(for source: PlaintextSource, configuration: Configuration) throws {
-        let division = source.division(segmentByteCount: configuration.segmentByteCount)
-        try self.init(
-            workerCount: configuration.workerCount(segmentCount: division?.segmentCount),
-            largestByteCount: division?.byteCount(of: 0) ?? configuration.segmentByteCount,
-            compression: configuration.compression
-        )
     }
 
     /// The slots of the one pass at a time whose segments wait for a stream or for their turn; made when first needed.
@@ -52,7 +64,7 @@ final class EncryptionCrew: Sendable {
     var newFileMode: UInt32 {
         knownFileMode.withLock { known in
             if let known { return known }
-            let mode = 0o666 & ~Host.fileModeMask
+            let mode = Host.newFileMode
             known = mode
             return mode
         }

@@ -24,17 +24,16 @@ struct EncryptionJob {
         to output: Output,
         under key: BatchKey,
         start: EncryptionStart = .new,
-        configuration: Configuration,
         crew: EncryptionCrew,
         worker: Int,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) throws {
-        self.configuration = configuration
+        configuration = crew.configuration
         self.crew = crew
         self.source = source
         self.start = start
-        if case .resumed(let resumption) = start {
+        if let resumption = start.resumption {
             keys = resumption.keys
             blockTemplate = resumption.block
             root = resumption.root
@@ -48,43 +47,36 @@ struct EncryptionJob {
                 after: resumption.byteCount,
                 blockByteCount: resumption.block.byteCount
             )
-            stages = EncryptionStages(
-                source: source,
-                output: self.output,
-                doneCount: resumption.segmentCount,
+        } else {
+            let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
+            keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
+            blockTemplate = try Self.block(
+                id: id,
+                key: key,
+                keys: keys,
                 configuration: configuration,
-                crew: crew,
-                worker: worker,
-                progress: progress,
+                roundingLog2: source.roundingLog2
+            )
+            self.output = try JobOutput(
+                output,
+                sourceStatus: source.status,
                 cancellation: cancellation
             )
-            return
+            appender = ContainerAppender(self.output)
         }
-        let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
-        keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
-        blockTemplate = try Self.block(
-            id: id,
-            key: key,
-            keys: keys,
-            configuration: configuration,
-            roundingLog2: source.roundingLog2
-        )
-        self.output = try JobOutput(
-            output,
-            sourceStatus: source.status,
-            cancellation: cancellation
-        )
-        appender = ContainerAppender(self.output)
         stages = EncryptionStages(
             source: source,
             output: self.output,
-            configuration: configuration,
+            doneCount: start.resumption?.segmentCount ?? 0,
             crew: crew,
             worker: worker,
             progress: progress,
             cancellation: cancellation
         )
     }
+
+    /// Plaintext bytes that are left to be encrypted; nil if nobody knows.
+    var remainingByteCount: UInt64? { source.byteCount.map { $0 - stages.plaintextByteCount } }
 
     private static func block(
         id: [UInt8],
@@ -137,7 +129,7 @@ struct EncryptionJob {
     private mutating func write() throws -> EncryptionSummary {
         let block = try encodedBlock()
         let resumedByteCount = stages.plaintextByteCount
-        if case .resumed(let resumption) = start {
+        if let resumption = start.resumption {
             try goOn(with: resumption)
         } else {
             try appendHead(block)

@@ -26,18 +26,18 @@ final class EncryptionStages: @unchecked Sendable {
     /// Where the next record goes, when sizes become known only as segments are compressed.
     private var nextOffset: UInt64 = 0
 
-    /// Makes workers and buffers; the first `doneCount` segments of a source of known length are done already.
+    /// For a job that `worker` of the crew runs; the first `doneCount` segments of a source of known length are done
+    /// already.
     init(
         source: PlaintextSource,
         output: JobOutput,
         doneCount: UInt64 = 0,
-        configuration: Configuration,
         crew: EncryptionCrew,
         worker: Int,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) {
-        let segmentByteCount = configuration.segmentByteCount
+        let segmentByteCount = crew.configuration.segmentByteCount
         self.source = source
         self.crew = crew
         self.worker = worker
@@ -45,7 +45,7 @@ final class EncryptionStages: @unchecked Sendable {
         segmentCount = doneCount
         self.progress = progress
         self.segmentByteCount = segmentByteCount
-        compresses = configuration.compression != .none
+        compresses = crew.configuration.compression != .none
         division = source.division(segmentByteCount: segmentByteCount)
         stream = PlaintextStream(
             file: source.file,

@@ -6,7 +6,8 @@ extension Encryptor {
     /// that one file needs. Each container has an id and keys of its own and opens alone.
     ///
     /// An input that fails doesn't end the batch. After a cancellation no further input is begun, and those that were
-    /// begun are reported as cancelled.
+    /// begun are reported as cancelled. ``Configuration/resumes`` is of no effect: every container is begun anew, and what is
+    /// interrupted is removed.
     ///
     /// - Parameters:
     ///   - batch: what is to be encrypted.

@@ -70,30 +70,24 @@ public struct Encryptor: Sendable {
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
         let start = try await start(input, to: output, under: key, cancellation: cancellation)
-        let segmentByteCount = UInt64(configuration.segmentByteCount)
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
                 let source =
                     try start.resumption?.source
                     ?? PlaintextSource(input, cancellation: cancellation)
-                if let total = source.byteCount {
-                    // What an earlier run did takes no time now.
-                    let done = (start.resumption?.segmentCount ?? 0) * segmentByteCount
-                    progress?.setTotal(total - min(done, total))
-                }
-                let crew = try EncryptionCrew(for: source, configuration: configuration)
+                let crew = try EncryptionCrew(configuration, for: source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
                         source,
                         to: output,
                         under: key,
                         start: start,
-                        configuration: configuration,
                         crew: crew,
                         worker: worker,
                         progress: progress,
                         cancellation: cancellation
                     )
+                    if let total = job.remainingByteCount { progress?.setTotal(total) }
                     return try job.run()
                 }
             }

@@ -1,4 +1,3 @@
-internal import AuthenticatedEncryption
 internal import FileAccess
 
 extension JobOutput {
@@ -13,9 +12,7 @@ extension JobOutput {
         do {
             return try OutputFile.reopen(
                 target: path,
-                temporaryName: OutputFile.temporaryName(
-                    digest: Hash.sha256(path.lastComponentBytes)
-                ),
+                temporaryName: temporaryName(for: path),
                 replacing: output.replacesExisting
             )
         } catch { throw unavailable(error, path) }

@@ -43,9 +43,7 @@ final class JobOutput: Sendable {
             case .regular?, nil:
                 let temporary = try OutputFile(
                     target: path,
-                    temporaryName: OutputFile.temporaryName(
-                        digest: Hash.sha256(path.lastComponentBytes)
-                    ),
+                    temporaryName: Self.temporaryName(for: path),
                     replacing: output.replacesExisting
                 )
                 self.temporary = temporary
@@ -67,6 +65,11 @@ final class JobOutput: Sendable {
         do {
             try OutputFile.check(target: path, replacing: output.replacesExisting)
         } catch { throw unavailable(error, path) }
+    }
+
+    /// The name of the file that is written for a target until it is complete.
+    static func temporaryName(for target: FilePath) throws -> String {
+        OutputFile.temporaryName(digest: try Hash.sha256(target.lastComponentBytes))
     }
 
     /// What stands where the output is to go; throws if that can't be an output.

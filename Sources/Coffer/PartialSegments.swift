@@ -11,7 +11,6 @@ final class PartialSegments: @unchecked Sendable {
     private let keys: ContainerKeys
     private let division: SegmentDivision
     private let openers: [SegmentOpener]
-    private let crew: Crew
     private let pipeline: SegmentPipeline<SegmentSlot>
 
     private var entries: [IndexEntry] = []
@@ -36,9 +35,8 @@ final class PartialSegments: @unchecked Sendable {
         let slots = try (0...workerCount).map { _ in
             try SegmentSlot(segmentByteCount: division.byteCount(of: 0), hasOther: false)
         }
-        crew = Crew(workerCount: workerCount)
         pipeline = SegmentPipeline(
-            crew: crew,
+            crew: Crew(workerCount: workerCount),
             slots: slots,
             window: { slots },
             isCancelled: { cancellation.isCancelled }
@@ -73,7 +71,7 @@ final class PartialSegments: @unchecked Sendable {
             },
             output: .unordered
         )
-        try crew.runAlone { worker in try pipeline.run(pass, by: worker) }
+        try pipeline.run(pass)
         let refused = refusedIndex.withLock { $0 }
         return refused == .max ? entries : Array(entries.prefix(Int(refused - firstIndex)))
     }

@@ -16,6 +16,11 @@ package enum Host {
     /// The user whose rights count for files.
     package static var effectiveUserID: UInt32 { geteuid() }
 
+    /// The permission bits of new files of this process: 0666 less its umask.
+    ///
+    /// Reads a file of the system each time.
+    package static var newFileMode: UInt32 { 0o666 & ~fileModeMask }
+
     /// The permission bits that new files of this process don't get (its umask).
     package static var fileModeMask: UInt32 {
         // umask(2) tells it only by changing it, which other threads' new files would feel.

@@ -30,10 +30,8 @@ extension OutputFile {
             return nil
         }
         // Before it was locked, another run may have finished it, or put a new one in its place.
-        guard try place.folder.status(of: temporary)?.isSameFile(as: file.status()) == true else {
-            return nil
-        }
-        return OutputFile(file, named: temporary, at: place, replacing: replacing)
+        let output = OutputFile(file, named: temporary, at: place, replacing: replacing)
+        return try output.hasItsName() ? output : nil
     }
 
     /// Whether the temporary still has its name, so that a commit would give the target's to this file.

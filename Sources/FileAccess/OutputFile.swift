@@ -91,7 +91,7 @@ package final class OutputFile: Sendable {
     ) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
         if let owner { try file.keepOwner(of: owner) }
-        try setMode(mode ?? 0o666 & ~Host.fileModeMask)
+        try setMode(mode ?? Host.newFileMode)
         if let modified { try file.keepModificationTime(modified) }
         try file.synchronize()
         if isReplacing {
@@ -205,7 +205,7 @@ package final class OutputFile: Sendable {
     }
 
     /// Locks `file` and says whether it still has its name.
-    static func lock(
+    private static func lock(
         _ file: File,
         _ name: FilePath.Component,
         in folder: Folder

@@ -45,10 +45,8 @@ package struct HostSecret: Sendable {
     }
 
     static func defaultPath(stateHome: FilePath?, home: FilePath?) -> FilePath? {
-        var folder = stateHome
-        if folder?.isAbsolute != true { folder = home?.appending(".local").appending("state") }
-        guard let folder, folder.isAbsolute else { return nil }
-        return folder.appending("coffer").appending("resume.key")
+        let other = home?.appending(".local").appending("state")
+        return KeyFileAccess.path(of: "resume.key", in: stateHome, or: other)
     }
 
     /// The 32 bytes that only this user on this host can make for `message`.
@@ -98,12 +96,8 @@ package struct HostSecret: Sendable {
             // A name that no other process has: none waits for another, and the rename decides.
             name = OutputFile.temporaryName(digest: try SystemRandom.bytes(8))
         } catch { throw KeyError(error) }
-        do throws(FileError) {
-            let output = try OutputFile(target: path, temporaryName: name, replacing: false)
-            try secret.withBytes { bytes throws(FileError) in try output.file.write(bytes, at: 0) }
-            try output.commit(mode: 0o600)
-        } catch {
-            guard error.code == .exists else { throw KeyError(creating: error) }
+        do { try KeyFileAccess.create(path, holding: secret, temporaryName: name) } catch {
+            guard error.code == .exists else { throw error }
         }
     }
 }

@@ -13,11 +13,17 @@ package enum KeyFileAccess {
 
     /// Writes `text` to a new file with mode 0600 and flushes it; an existing file stays as it is.
     package static func create(_ path: FilePath, holding text: SecretBytes) throws(KeyError) {
-        let temporaryName: String
-        do {
-            let digest = try Hash.sha256(path.lastComponentBytes)
-            temporaryName = OutputFile.temporaryName(digest: digest)
-        } catch { throw KeyError(error) }
+        let digest: [UInt8]
+        do { digest = try Hash.sha256(path.lastComponentBytes) } catch { throw KeyError(error) }
+        try create(path, holding: text, temporaryName: OutputFile.temporaryName(digest: digest))
+    }
+
+    /// The same, by way of a temporary file of that name; processes that use one name at a time refuse each other.
+    static func create(
+        _ path: FilePath,
+        holding text: SecretBytes,
+        temporaryName: String
+    ) throws(KeyError) {
         do throws(FileError) {
             let output = try OutputFile(
                 target: path,
@@ -92,10 +98,13 @@ package enum KeyFileAccess {
         configurationHome: FilePath?,
         home: FilePath?
     ) -> FilePath? {
-        var folder = configurationHome
-        if folder?.isAbsolute != true { folder = home?.appending(".config") }
-        guard let folder, folder.isAbsolute else { return nil }
-        return folder.appending("coffer").appending(name)
+        path(of: name, in: configurationHome, or: home?.appending(".config"))
+    }
+
+    /// Where a file of this program is: in the first of two folders that is an absolute path, under `coffer`.
+    static func path(of name: String, in folder: FilePath?, or other: FilePath?) -> FilePath? {
+        [folder, other].compactMap(\.self).first(where: \.isAbsolute)?
+            .appending("coffer").appending(name)
     }
 
     /// Refuses a file that others can read or change; `kind` is the word for it.

@@ -20,7 +20,7 @@ package final class Crew: Sendable {
     package init(workerCount: Int) {
         precondition(workerCount >= 1)
         self.workerCount = workerCount
-        queues = (1..<max(1, workerCount)).map { DispatchQueue(label: "coffer.worker.\($0)") }
+        queues = (1..<workerCount).map { DispatchQueue(label: "coffer.worker.\($0)") }
     }
 
     /// Carries out jobs until `next` gives none, and returns when all are over.
@@ -45,10 +45,7 @@ package final class Crew: Sendable {
     package func runAlone<Value, Failure: Error>(
         _ job: (_ worker: Int) throws(Failure) -> Value
     ) throws(Failure) -> Value {
-        var schedule = CrewSchedule()
-        _ = schedule.nextStep()
-        schedule.endIntake()
-        state.begin(schedule)
+        state.begin(.ofOneRunningJob)
         let group = DispatchGroup()
         startOthers(group) { nil }
         defer {

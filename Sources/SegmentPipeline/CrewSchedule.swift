@@ -24,6 +24,14 @@ struct CrewSchedule {
     private(set) var runningJobCount = 0
     private(set) var isIntakeOver = false
 
+    /// One job that runs already, and none after it.
+    static var ofOneRunningJob: CrewSchedule {
+        var schedule = CrewSchedule()
+        schedule.runningJobCount = 1
+        schedule.isIntakeOver = true
+        return schedule
+    }
+
     mutating func nextStep() -> Step {
         if let pass = helpOpenPass() { return .help(pass) }
         guard isIntakeOver else {

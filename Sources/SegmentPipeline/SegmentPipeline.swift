@@ -4,7 +4,7 @@ internal import Dispatch
 ///
 /// Memory is bounded by the slots. The first error stops all others of the pass and is the one thrown.
 package final class SegmentPipeline<Slot: AnyObject & Sendable>: Sendable {
-    package let crew: Crew
+    private let crew: Crew
     private let slots: [Slot]
     private let window: @Sendable () throws -> [Slot]
     private let isCancelled: @Sendable () -> Bool
@@ -31,6 +31,13 @@ package final class SegmentPipeline<Slot: AnyObject & Sendable>: Sendable {
         self.window = window
         self.isCancelled = isCancelled
         self.onFailure = onFailure
+    }
+
+    /// Carries out one pass as the only job of the crew, on the caller's thread and those of the other workers.
+    ///
+    /// - Throws: as ``run(_:by:)``.
+    package func run(_ pass: PipelinePass<Slot>) throws {
+        try crew.runAlone { worker in try run(pass, by: worker) }
     }
 
     /// Carries out one pass of the job that `worker` runs, and returns when every segment of it has reached its end.

@@ -13,6 +13,29 @@ struct CrewTests {
         )
     }
 
+    /// Runs each experiment as a job of the crew and gives the places of those that threw.
+    private static func run(
+        _ experiments: [Experiment],
+        on pipeline: SegmentPipeline<TestSlot>,
+        by crew: Crew
+    ) -> Set<Int> {
+        let next = Lock(0)
+        let failed = Lock<Set<Int>>([])
+        crew.run {
+            let place = next.withLock { next in
+                next += 1
+                return next - 1
+            }
+            guard place < experiments.count else { return nil }
+            return { worker in
+                do { try experiments[place].run(on: pipeline, by: worker) } catch {
+                    _ = failed.withLock { $0.insert(place) }
+                }
+            }
+        }
+        return failed.withLock { $0 }
+    }
+
     /// Small and large jobs of every shape side by side: each pass is complete, in its order, and nobody is in two places.
     @Test(arguments: [1, 2, 5])
     func manyJobsOfAllShapes(workerCount: Int) async throws {
@@ -22,21 +45,7 @@ struct CrewTests {
             let experiments = (0..<60).flatMap { size in
                 Shape.all.map { Experiment($0, segmentCount: size % 7 == 0 ? 40 : size % 3) }
             }
-            let next = Lock(0)
-            let failures = Lock<[any Error]>([])
-            crew.run {
-                let place = next.withLock { next in
-                    next += 1
-                    return next - 1
-                }
-                guard place < experiments.count else { return nil }
-                return { worker in
-                    do { try experiments[place].run(on: pipeline, by: worker) } catch {
-                        failures.withLock { $0.append(error) }
-                    }
-                }
-            }
-            #expect(failures.withLock { $0.count } == 0)
+            #expect(Self.run(experiments, on: pipeline, by: crew) == [])
             for experiment in experiments {
                 experiment.expectComplete(slotCount: 2 * workerCount + 1)
             }
@@ -55,21 +64,8 @@ struct CrewTests {
                     failure: place % 4 == 1 ? Experiment.Failure(stage: .work, call: 3) : nil
                 )
             }
-            let next = Lock(0)
-            let failed = Lock<Set<Int>>([])
-            crew.run {
-                let place = next.withLock { next in
-                    next += 1
-                    return next - 1
-                }
-                guard place < experiments.count else { return nil }
-                return { worker in
-                    do { try experiments[place].run(on: pipeline, by: worker) } catch {
-                        _ = failed.withLock { $0.insert(place) }
-                    }
-                }
-            }
-            #expect(failed.withLock { $0 } == Set((0..<40).filter { $0 % 4 == 1 }))
+            let failed = Self.run(experiments, on: pipeline, by: crew)
+            #expect(failed == Set((0..<40).filter { $0 % 4 == 1 }))
             for (place, experiment) in experiments.enumerated() where place % 4 != 1 {
                 experiment.expectComplete(slotCount: 7)
             }

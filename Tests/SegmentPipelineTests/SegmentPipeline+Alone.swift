@@ -17,9 +17,4 @@ extension SegmentPipeline {
             onFailure: onFailure
         )
     }
-
-    /// Runs a pass as the only job.
-    func run(_ pass: PipelinePass<Slot>) throws {
-        try crew.runAlone { worker in try run(pass, by: worker) }
-    }
 }

@@ -329,14 +329,13 @@ internal import Testing
         await expectError(.sourceChanged) {
             try await offThread {
                 let source = try #require(start.resumption?.source)
-                let crew = try EncryptionCrew(for: source, configuration: configuration)
+                let crew = try EncryptionCrew(configuration, for: source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
                         source,
                         to: output,
                         under: key,
                         start: start,
-                        configuration: configuration,
                         crew: crew,
                         worker: worker,
                         progress: nil,
