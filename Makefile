@@ -108,11 +108,11 @@ check: $(STAMPS)/peers lint release ## All that must hold before a change goes i
 
 .PHONY: thread address
 thread: $(STAMPS)/peers ## Runs all tests under ThreadSanitizer.
-	$(call by_parts,COFFER_TEST_STRIDE=53 TSAN_OPTIONS=halt_on_error=1 \
+	$(call by_parts,COFFER_TEST_STRIDE=7 TSAN_OPTIONS=halt_on_error=1 \
 		swift test --scratch-path .build/thread --sanitize=thread)
 
 address: $(STAMPS)/peers ## Runs all tests under AddressSanitizer.
-	$(call by_parts,COFFER_TEST_STRIDE=53 swift test --scratch-path .build/address --sanitize=address --disable-xctest)
+	$(call by_parts,COFFER_TEST_STRIDE=7 swift test --scratch-path .build/address --sanitize=address --disable-xctest)
 
 # The program that needs neither the headers of libcurl nor the library, and says so when it is asked for keys of AWS KMS.
 .PHONY: plain

@@ -2,7 +2,7 @@ internal import Coffer
 internal import Foundation
 internal import Testing
 
-/// Sanitizers make these slow: `COFFER_TEST_STRIDE=53` takes every 53rd byte, from a random one on.
+/// Sanitizers make these slow: `COFFER_TEST_STRIDE=7` takes every seventh byte, from a random one on.
 @Suite("Every byte of a small container, changed in turn")
 struct ByteFlipTests {
     /// Two runs of one segment each, the first compressed, two key slots: every kind of structure there is.

@@ -6,7 +6,7 @@ internal import Testing
 
 /// A container that was cut or changed anywhere is continued before that place, or begun anew: never wrong.
 ///
-/// Sanitizers make these slow: `COFFER_TEST_STRIDE=53` takes every 53rd place, from a random one on.
+/// Sanitizers make these slow: `COFFER_TEST_STRIDE=7` takes every seventh place, from a random one on.
 @Suite struct ResumeCutTests {
     /// Continues what `change` makes of a container and expects all that stands whole before `place` to be kept.
     private func expectContinued(
