@@ -31,7 +31,7 @@ final class EncryptionStages: @unchecked Sendable {
     init(
         source: PlaintextSource,
         output: JobOutput,
-        doneCount: UInt64 = 0,
+        doneCount: UInt64,
         crew: EncryptionCrew,
         worker: Int,
         progress: WorkProgress?,

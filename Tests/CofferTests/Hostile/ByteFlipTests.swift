@@ -1,5 +1,5 @@
 internal import Coffer
-internal import Foundation
+internal import TestSupport
 internal import Testing
 
 /// Sanitizers make these slow: `COFFER_TEST_STRIDE=7` takes every seventh byte, from a random one on.
@@ -29,11 +29,7 @@ struct ByteFlipTests {
     }
 
     /// The bytes to change: all, unless the environment asks for less.
-    private var offsets: some Sequence<Int> {
-        let step = ProcessInfo.processInfo.environment["COFFER_TEST_STRIDE"].flatMap(Int.init) ?? 1
-        let first = step > 1 ? Int.random(in: 0..<step) : 0
-        return stride(from: first, to: sealed.container.count, by: step)
-    }
+    private var offsets: [Int] { Sanitizer.some(of: sealed.container.indices) }
 
     /// The container with one byte changed: in another bit from byte to byte.
     private func flipped(at offset: Int) -> [UInt8] {

@@ -1,6 +1,5 @@
 internal import Coffer
 internal import ContainerFormat
-internal import Foundation
 internal import TestSupport
 internal import Testing
 
@@ -37,19 +36,13 @@ internal import Testing
         #expect(summary.storedByteCount == UInt64(result.count))
     }
 
-    private static func some(of places: [Int]) -> [Int] {
-        let step = ProcessInfo.processInfo.environment["COFFER_TEST_STRIDE"].flatMap(Int.init) ?? 1
-        let first = Int.random(in: 0..<step)
-        return places.indices.filter { $0 % step == first }.map { places[$0] }
-    }
-
     @Test func everyBoundary() async throws {
         let bench = try ResumeBench()
         let runs = ResumedRuns(sealed: Anatomy(try await bench.seal()))
         #expect(try Layout(runs.sealed.bytes).root.runs.count == 3)
         let whole = runs.sealed.bytes
         let cuts = Set((runs.sealed.boundaries + [0, whole.count]).flatMap { $0 - 1...$0 + 1 })
-        for cut in Self.some(of: cuts.filter { 0...whole.count ~= $0 }.sorted()) {
+        for cut in Sanitizer.some(of: cuts.filter { 0...whole.count ~= $0 }.sorted()) {
             try await expectContinued(bench, runs, from: cut, Array(whole.prefix(cut)))
         }
     }
@@ -89,7 +82,7 @@ internal import Testing
         }
         places += [0, 12, 20, anatomy.head.upperBound - 40, anatomy.head.upperBound - 1]
         places += [anatomy.tail.lowerBound, anatomy.footer.lowerBound]
-        for place in Self.some(of: places) {
+        for place in Sanitizer.some(of: places) {
             var bytes = anatomy.bytes
             bytes[place] ^= 1 << UInt8(place % 8)
             try await expectContinued(bench, runs, from: place, bytes)
