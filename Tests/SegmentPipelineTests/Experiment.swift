@@ -101,7 +101,7 @@ final class Experiment: Sendable {
     }
 
     private func read(_ slot: TestSlot) throws -> Bool {
-        let ordinal = observed.ended[.read]?.count ?? 0
+        let ordinal = observation.withLock { $0.ended[.read]?.count ?? 0 }
         guard ordinal < segmentCount else {
             try enter(.read, slot, worker: nil)
             leave(.read, slot, of: nil, worker: nil)
