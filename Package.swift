@@ -29,6 +29,9 @@ let libraries: [Target] = [
     .target(name: "Zstandard", dependencies: ["CZstd"]),
     .target(name: "FileAccess", dependencies: ["CLinux", system]),
 
+    // Trees of folders: walked, filtered, made again.
+    .target(name: "FileTree", dependencies: ["FileAccess", system]),
+
     // Pure Swift: bytes and values; threads and order.
     .target(name: "ContainerFormat"),
     .target(name: "SegmentPipeline"),
@@ -74,7 +77,7 @@ let libraries: [Target] = [
     .executableTarget(
         name: "CofferCommand",
         dependencies: [
-            "Coffer", "KeyManagement", "Recipients", "FileAccess", "ContainerFormat",
+            "Coffer", "KeyManagement", "Recipients", "FileAccess", "FileTree", "ContainerFormat",
             "SegmentPipeline", arguments, system,
             .target(name: "AmazonKMS", condition: .when(traits: ["AmazonKMS"])),
         ]
@@ -89,6 +92,10 @@ let tests: [Target] = [
     ),
     .testTarget(name: "ZstandardTests", dependencies: ["Zstandard", "TestSupport"]),
     .testTarget(name: "FileAccessTests", dependencies: ["FileAccess", "TestSupport", system]),
+    .testTarget(
+        name: "FileTreeTests",
+        dependencies: ["FileTree", "FileAccess", "TestSupport", system]
+    ),
     .testTarget(name: "ContainerFormatTests", dependencies: ["ContainerFormat", "TestSupport"]),
     .testTarget(name: "SegmentPipelineTests", dependencies: ["SegmentPipeline", "TestSupport"]),
     .testTarget(

@@ -14,6 +14,12 @@ public struct Batch: Sendable, Hashable {
         }
     }
 
+    /// A member and how many were begun before it.
+    package struct Numbered: Sendable {
+        package let place: Int
+        package let member: Member
+    }
+
     /// In the order in which they are begun.
     public var members: [Member]
 

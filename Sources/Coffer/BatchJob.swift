@@ -4,27 +4,26 @@ internal import SegmentPipeline
 ///
 /// Workers take member after member; what is done for each is an `EncryptionJob`.
 final class BatchJob: Sendable {
-    private let members: [Batch.Member]
     private let key: BatchKey
     private let progress: WorkProgress?
     private let cancellation: Cancellation
-    private let report: @Sendable (Int, Result<EncryptionSummary, CofferError>) -> Void
+    private let report: @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
     private let crew: EncryptionCrew
 
-    /// The place of the member that is begun next.
-    private let next = Lock(0)
+    /// Where members come from, and how many came.
+    private let intake: Lock<(next: @Sendable () -> Batch.Member?, count: Int)>
     /// Held while a report is made: they come one at a time.
     private let reporting = Mutex()
 
     init(
-        _ members: [Batch.Member],
+        _ next: @escaping @Sendable () -> Batch.Member?,
         under key: BatchKey,
         configuration: Configuration,
         progress: WorkProgress?,
         cancellation: Cancellation,
-        report: @escaping @Sendable (Int, Result<EncryptionSummary, CofferError>) -> Void
+        report: @escaping @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
     ) throws {
-        self.members = members
+        intake = Lock((next, 0))
         self.key = key
         self.progress = progress
         self.cancellation = cancellation
@@ -35,23 +34,23 @@ final class BatchJob: Sendable {
     /// Blocks until every member that was begun is reported.
     func run() {
         crew.crew.run { [self] in
-            guard !cancellation.isCancelled, let place = takePlace() else { return nil }
+            guard !cancellation.isCancelled, let numbered = take() else { return nil }
             return { [self] worker in
                 let result = Result { () throws(CofferError) in
-                    try encrypt(members[place], by: worker)
+                    try encrypt(numbered.member, by: worker)
                 }
                 reporting.lock()
                 defer { reporting.unlock() }
-                report(place, result)
+                report(numbered, result)
             }
         }
     }
 
-    private func takePlace() -> Int? {
-        next.withLock { next in
-            guard next < members.count else { return nil }
-            next += 1
-            return next - 1
+    private func take() -> Batch.Numbered? {
+        intake.withLock { intake in
+            guard let member = intake.next() else { return nil }
+            defer { intake.count += 1 }
+            return Batch.Numbered(place: intake.count, member: member)
         }
     }
 

@@ -11,12 +11,12 @@ struct EncryptionPlanner: Sendable {
     /// Throws what an encryption would, as far as it can be seen.
     func plan(
         _ input: Input,
-        to output: Output,
+        to output: Output?,
         cancellation: Cancellation
     ) throws -> EncryptionPlan {
         let stream = Self.streamStatus(of: input)
         let source = stream == nil ? try PlaintextSource(input, cancellation: cancellation) : nil
-        try JobOutput.check(output, sourceStatus: source?.status ?? stream)
+        if let output { try JobOutput.check(output, sourceStatus: source?.status ?? stream) }
         guard let source, let byteCount = try Self.byteCount(of: source) else {
             return EncryptionPlan(plaintextByteCount: nil, storedByteCounts: nil)
         }

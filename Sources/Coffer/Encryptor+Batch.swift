@@ -1,3 +1,5 @@
+internal import SegmentPipeline
+
 extension Encryptor {
     /// Encrypts many inputs under the data key of a batch, several at a time.
     ///
@@ -25,12 +27,33 @@ extension Encryptor {
         cancellation: Cancellation? = nil,
         report: @escaping @Sendable (Int, Result<EncryptionSummary, CofferError>) -> Void
     ) async throws(CofferError) {
+        let members = Lock(batch.members[...])
+        try await encrypt(
+            { members.withLock { $0.popFirst() } },
+            under: key,
+            progress: progress,
+            cancellation: cancellation,
+            report: { report($0.place, $1) }
+        )
+    }
+
+    /// The same, of inputs that are asked for one by one when a worker is free for the next, until there is none.
+    ///
+    /// `next` is called by one thread at a time, from any thread.
+    @concurrent
+    package func encrypt(
+        _ next: @escaping @Sendable () -> Batch.Member?,
+        under key: BatchKey,
+        progress: WorkProgress?,
+        cancellation: Cancellation?,
+        report: @escaping @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
+    ) async throws(CofferError) {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
         try await Blocking.runPipeline(cancellation: cancellation) {
             let job = try BatchJob(
-                batch.members,
+                next,
                 under: key,
                 configuration: configuration,
                 progress: progress,

@@ -7,7 +7,7 @@ extension Encryptor {
     ///
     /// - Parameters:
     ///   - input: a file, a block device or a stream.
-    ///   - output: where the container would go.
+    ///   - output: where the container would go; nil if that isn't looked at.
     ///   - context: what the data key would be bound to.
     /// - Returns: the sizes.
     /// - Throws: ``CofferError``: what encrypting would throw, as far as can be seen: an input that is missing
@@ -15,7 +15,7 @@ extension Encryptor {
     @concurrent
     public func plan(
         _ input: Input,
-        to output: Output,
+        to output: Output?,
         context: EncryptionContext = [:]
     ) async throws(CofferError) -> EncryptionPlan {
         try configuration.validate(keyCount: keyrings.count)

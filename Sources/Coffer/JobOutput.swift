@@ -30,6 +30,13 @@ final class JobOutput: Sendable {
     ) throws {
         self.cancellation = cancellation
         path = output.path
+        if let entry = output.entry, let path = output.path {
+            let begun = try Self.begin(entry, output, at: path, isNot: sourceStatus)
+            temporary = begun
+            file = begun.file
+            isPositional = true
+            return
+        }
         let existing = try Self.status(of: output, isNot: sourceStatus)
         guard let path = output.path else {
             file = try File.standardOutput()
@@ -58,6 +65,37 @@ final class JobOutput: Sendable {
         } catch { throw Self.unavailable(error, path) }
     }
 
+    /// Begins a file in an open folder, where no link is followed and no device written.
+    private static func begin(
+        _ entry: FolderEntry,
+        _ output: Output,
+        at path: FilePath,
+        isNot source: FileStatus?
+    ) throws -> OutputFile {
+        do {
+            if let existing = try entry.folder.status(of: entry.name) {
+                try check(existing, isNot: source, path: path)
+                guard existing.kind == .regular else {
+                    throw CofferError(
+                        .outputExists,
+                        "something else than a file stands there, which is never replaced",
+                        path: path
+                    )
+                }
+                guard output.replacesExisting else {
+                    throw CofferError(.outputExists, "it exists", path: path)
+                }
+            }
+            return try OutputFile(
+                entry.name,
+                in: entry.folder,
+                shownAs: path,
+                temporaryName: temporaryName(forName: entry.name.bytes),
+                replacing: output.replacesExisting
+            )
+        } catch { throw unavailable(error, path) }
+    }
+
     /// Looks whether an output could be begun, without making or opening anything.
     static func check(_ output: Output, sourceStatus: FileStatus?) throws {
         let existing = try status(of: output, isNot: sourceStatus)
@@ -69,7 +107,11 @@ final class JobOutput: Sendable {
 
     /// The name of the file that is written for a target until it is complete.
     static func temporaryName(for target: FilePath) throws -> String {
-        OutputFile.temporaryName(digest: try Hash.sha256(target.lastComponentBytes))
+        try temporaryName(forName: target.lastComponentBytes)
+    }
+
+    private static func temporaryName(forName name: [UInt8]) throws -> String {
+        OutputFile.temporaryName(digest: try Hash.sha256(name))
     }
 
     /// What stands where the output is to go; throws if that can't be an output.

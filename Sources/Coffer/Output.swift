@@ -1,3 +1,4 @@
+package import FileAccess
 public import SystemPackage
 
 /// Where bytes go.
@@ -9,6 +10,8 @@ public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
     public let path: FilePath?
     /// Whether a file of that name is replaced, in one step, once the new one is complete.
     public let replacesExisting: Bool
+    /// Where it is made, whatever the path leads to by now; nil if the path is followed.
+    let entry: FolderEntry?
 
     /// A file, in a folder that exists.
     ///
@@ -17,11 +20,17 @@ public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
         Output(path: path, replacesExisting: replacingExisting)
     }
 
+    /// A file in an open folder, where nothing but a file is ever replaced.
+    package static func file(_ entry: FolderEntry, replacingExisting: Bool) -> Output {
+        Output(path: entry.path, replacesExisting: replacingExisting, entry: entry)
+    }
+
     /// The standard output of the process.
     public static let standardOutput = Output(path: nil, replacesExisting: false)
 
-    private init(path: FilePath?, replacesExisting: Bool) {
+    private init(path: FilePath?, replacesExisting: Bool, entry: FolderEntry? = nil) {
         self.path = path
+        self.entry = entry
         self.replacesExisting = replacesExisting
     }
 

@@ -15,11 +15,7 @@ struct PlaintextSource: Sendable {
 
     init(_ input: Input, cancellation: Cancellation) throws {
         path = input.path
-        if let path = input.path {
-            file = try File.open(path, for: .reading, cancellation: cancellation.signal)
-        } else {
-            file = try File.standardInput()
-        }
+        file = try input.open(cancellation: cancellation)
         status = try file.status()
         switch status.kind {
         case .directory:

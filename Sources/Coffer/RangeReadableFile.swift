@@ -15,10 +15,7 @@ struct RangeReadableFile: RangeReadable {
         cancellation: Cancellation? = nil
     ) throws -> OpenedInput {
         let path = input.path
-        let file =
-            try path.map { path in
-                try File.open(path, for: purpose, cancellation: cancellation?.signal)
-            } ?? File.standardInput()
+        let file = try input.open(for: purpose, cancellation: cancellation)
         let status = try file.status()
         let byteCount: UInt64
         switch status.kind {

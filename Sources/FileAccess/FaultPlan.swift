@@ -51,13 +51,17 @@ package final class FaultPlan: Sendable {
     package var hasFired: Bool { remaining.load(ordering: .relaxed) <= 0 }
 
     /// The error number with which the call has to fail; 0 if it hasn't.
-    static func failure(of operation: FileOperation, at path: FilePath?) -> Int32 {
-        var plan = first.load()
-        while let current = plan {
-            if let path, current.fails(operation, at: path) { return current.errorNumber }
-            plan = current.next.load()
+    static func failure(
+        of operation: FileOperation,
+        at path: @autoclosure () -> FilePath?
+    ) -> Int32 {
+        guard var plan = first.load() else { return 0 }
+        let path = path()
+        while true {
+            if let path, plan.fails(operation, at: path) { return plan.errorNumber }
+            guard let next = plan.next.load() else { return 0 }
+            plan = next
         }
-        return 0
     }
 
     private func fails(_ operation: FileOperation, at path: FilePath) -> Bool {

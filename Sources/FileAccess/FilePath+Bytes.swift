@@ -22,7 +22,10 @@ extension FilePath {
     }
 
     /// The bytes of the last component; none if there isn't one.
-    package var lastComponentBytes: [UInt8] {
-        lastComponent.map { FilePath(root: nil, [$0]).bytes } ?? []
-    }
+    package var lastComponentBytes: [UInt8] { lastComponent?.bytes ?? [] }
+}
+
+extension FilePath.Component {
+    /// The bytes of the name.
+    package var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
 }

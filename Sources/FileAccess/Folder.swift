@@ -1,5 +1,6 @@
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 package import SystemPackage
 
 /// An open folder: what is done to names in it can't be diverted by renaming the folder meanwhile.
@@ -8,19 +9,29 @@ package import SystemPackage
 package final class Folder: Sendable {
     /// As it was named at opening.
     package let path: FilePath
-    private let descriptor: Int32
+    let descriptor: Int32
+    /// What the folder gets when nobody uses this object any more.
+    let partingAttributes = Mutex<FolderAttributes?>(nil)
 
     /// Opens the folder at `path`; the empty path is the current folder.
-    package init(_ path: FilePath) throws(FileError) {
+    package convenience init(_ path: FilePath) throws(FileError) {
         let path = path.isEmpty ? "." : path
-        self.path = path
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC
-        descriptor = try SystemCall.run(.open, path) {
+        let descriptor = try SystemCall.run(.open, path) {
             unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }
         }
+        self.init(descriptor: descriptor, path: path)
     }
 
-    deinit { close(descriptor) }
+    init(descriptor: Int32, path: FilePath) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
+    deinit {
+        applyPartingAttributes()
+        close(descriptor)
+    }
 
     /// Makes the folder at `path`, and those above it that are missing, with `mode` less the umask;
     /// one that is there already is left as it is.
@@ -77,15 +88,7 @@ package final class Folder: Sendable {
 
     /// Where the symbolic link `name` leads, which may be nowhere.
     package func destination(ofLink name: FilePath.Component) throws(FileError) -> FilePath {
-        // One byte more than a link can have, and that stays zero.
-        var text = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
-        _ = try unsafe call(.status, name) {
-            Int32(unsafe readlinkat(descriptor, $0, &text, Int(PATH_MAX)))
-        }
-        return unsafe text.withUnsafeBufferPointer { text in
-            guard let start = text.baseAddress else { return path }
-            return unsafe path.pushing(FilePath(platformString: start))
-        }
+        path.pushing(FilePath(bytes: try text(ofLink: name)))
     }
 
     /// Opens what stands there for writing and reading; a link is refused, a pipe not waited for.
@@ -158,7 +161,7 @@ package final class Folder: Sendable {
         }
     }
 
-    private func call(
+    func call(
         _ operation: FileOperation,
         _ name: FilePath.Component,
         _ body: (UnsafePointer<CChar>) -> Int32

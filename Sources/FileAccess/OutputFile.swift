@@ -30,13 +30,37 @@ package final class OutputFile: Sendable {
     /// (``FileError/Code/isDirectory``) and special files (``FileError/Code/exists``).
     ///
     /// `temporaryName` is a single path component that depends on the target's name only.
-    package init(target: FilePath, temporaryName: String, replacing: Bool) throws(FileError) {
+    package convenience init(
+        target: FilePath,
+        temporaryName: String,
+        replacing: Bool
+    ) throws(FileError) {
+        let (folder, name) = try Self.place(of: target, replacing: replacing)
+        try self.init(
+            name,
+            in: folder,
+            shownAs: target,
+            temporaryName: temporaryName,
+            replacing: replacing
+        )
+    }
+
+    /// Begins a file that is to stand in a folder under `name`, which nothing has, or with `replacing` a file that may be
+    /// replaced.
+    ///
+    /// Errors on it name `target`.
+    package init(
+        _ name: FilePath.Component,
+        in folder: Folder,
+        shownAs target: FilePath,
+        temporaryName: String,
+        replacing: Bool
+    ) throws(FileError) {
         guard let temporary = FilePath.Component(temporaryName), temporary.kind == .regular else {
             throw FileError(.unsupported, .create, target, "\(temporaryName) is no file name")
         }
-        let place = try Self.place(of: target, replacing: replacing)
-        folder = place.folder
-        name = place.name
+        self.folder = folder
+        self.name = name
         self.temporaryName = temporary
         isReplacing = replacing
         isKeptOnRelease = false

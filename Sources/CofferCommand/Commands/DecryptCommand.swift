@@ -18,6 +18,7 @@ struct DecryptCommand: AsyncParsableCommand {
 
     @OptionGroup var arguments: InputArguments
     @OptionGroup var destination: OutputOptions
+    @OptionGroup var trees: TreeOptions
 
     @Option(
         parsing: .unconditional,
@@ -33,21 +34,37 @@ struct DecryptCommand: AsyncParsableCommand {
     @OptionGroup var unlock: UnlockOptions
     @OptionGroup var work: WorkOptions
 
+    func validate() throws {
+        guard range == nil || !trees.recursive else {
+            throw ValidationError("--range takes one container: leave out -r")
+        }
+    }
+
     func run() async throws {
+        guard !trees.recursive else {
+            let plan = try destination.plan(for: arguments, naming: .removingSuffix)
+            let intake = try TreeIntake(plan, trees)
+            let run = FileRun(plan.items, report: work.report, verb: .decrypted)
+            return try await TreeRun(run: run).run(intake, await makeWork(for: run))
+        }
         let items = try destination.items(for: arguments, naming: .removingSuffix)
         if destination.output == nil { try TerminalGuard.refusePlaintext(items) }
         let run = FileRun(items, report: work.report, verb: .decrypted)
+        try await run.run(await makeWork(for: run))
+    }
+
+    private func makeWork(for run: FileRun) async throws -> FileRun.Work {
         let decryptor = try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs
             configuration.preservesAttributes = !destination.noPreserve
             configuration.keySlotLimit = unlock.slots.limit
             let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
-                .load(countedBy: run.keyServices, writing: items)
+                .load(countedBy: run.keyServices, writing: run.items)
             return Decryptor(keyrings: keyrings, configuration: configuration)
         }
         let (range, requirement) = (range, unlock.requirement)
-        try await run.run { (item, output, progress, cancellation) throws(CofferError) in
+        return { (item, output, progress, cancellation) throws(CofferError) in
             let summary = try await decryptor.decrypt(
                 item.source,
                 to: output,

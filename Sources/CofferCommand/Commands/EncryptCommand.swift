@@ -1,6 +1,8 @@
 internal import ArgumentParser
 internal import Coffer
+internal import FileAccess
 internal import KeyManagement
+internal import SystemPackage
 
 /// `coffer encrypt`: files into containers.
 struct EncryptCommand: AsyncParsableCommand {
@@ -22,6 +24,7 @@ struct EncryptCommand: AsyncParsableCommand {
 
     @OptionGroup var arguments: InputArguments
     @OptionGroup var destination: OutputOptions
+    @OptionGroup var trees: TreeOptions
     @OptionGroup var keys: KeyOptions
     @OptionGroup var slots: SlotOptions
 
@@ -74,15 +77,12 @@ struct EncryptCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        guard !trees.recursive else { return try await runOnTrees() }
         let items = try destination.items(for: arguments, naming: .addingSuffix)
         try TerminalGuard.refuseContainer(items)
         let run = FileRun(items, report: work.report, verb: dryRun ? .planned : .encrypted)
-        guard !dryRun else { return try await plan(run, items) }
-        let (encryptor, key) = try await run.preparing { () throws(CofferError) in
-            let context = try context
-            let encryptor = try makeEncryptor(for: run, writing: items)
-            return (encryptor, try await encryptor.makeBatchKey(for: context))
-        }
+        guard !dryRun else { return try await plan(run) }
+        let (encryptor, key) = try await prepare(run)
         let allowChanged = allowChanged
         if items.count > 1 {
             try await BatchRun(run: run).encrypt(
@@ -104,15 +104,39 @@ struct EncryptCommand: AsyncParsableCommand {
         }
     }
 
-    /// Says what would be done, and does nothing.
-    private func plan(_ run: FileRun, _ items: [WorkItem]) async throws {
-        let (encryptor, context) = try await run.preparing { () throws(CofferError) in
-            let context = try self.context
-            let encryptor = try makeEncryptor(for: run, writing: items)
-            for reason in try await encryptor.checkKeys() { run.warn(reason) }
-            return (encryptor, context)
+    private func runOnTrees() async throws {
+        let plan = try destination.plan(for: arguments, naming: .addingSuffix)
+        let intake = try TreeIntake(plan, trees, isDryRun: dryRun)
+        let run = FileRun(plan.items, report: work.report, verb: dryRun ? .planned : .encrypted)
+        guard !dryRun else {
+            let (encryptor, context) = try await prepareDry(run)
+            return try await TreeRun(run: run).run(intake) {
+                (item, output, _, _) throws(CofferError) in
+                let folder = output.path?.removingLastComponent() ?? ""
+                // Of a folder that isn't there yet, nothing is in the way.
+                let isThere = (try? File.status(of: folder.isEmpty ? "." : folder)) != nil
+                return FileOutcome(
+                    try await encryptor.plan(
+                        item.source,
+                        to: isThere ? output : nil,
+                        context: context
+                    ),
+                    item: item
+                )
+            }
         }
-        try run.announce(encryptor)
+        let (encryptor, key) = try await prepare(run)
+        try await TreeRun(run: run).encrypt(
+            intake,
+            by: encryptor,
+            under: key,
+            allowChanged: allowChanged
+        )
+    }
+
+    /// Says what would be done, and does nothing.
+    private func plan(_ run: FileRun) async throws {
+        let (encryptor, context) = try await prepareDry(run)
         try await run.run { (item, output, _, _) throws(CofferError) in
             FileOutcome(
                 try await encryptor.plan(item.source, to: output, context: context),
@@ -121,12 +145,30 @@ struct EncryptCommand: AsyncParsableCommand {
         }
     }
 
-    private func makeEncryptor(
-        for run: FileRun,
-        writing items: [WorkItem]
-    ) throws(CofferError) -> Encryptor {
+    /// Loads the keys and makes a data key.
+    private func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
+        try await run.preparing { () throws(CofferError) in
+            let context = try context
+            let encryptor = try makeEncryptor(for: run)
+            return (encryptor, try await encryptor.makeBatchKey(for: context))
+        }
+    }
+
+    /// Loads and checks the keys, and says what a data key would cost.
+    private func prepareDry(_ run: FileRun) async throws -> (Encryptor, EncryptionContext) {
+        let prepared = try await run.preparing { () throws(CofferError) in
+            let context = try self.context
+            let encryptor = try makeEncryptor(for: run)
+            for reason in try await encryptor.checkKeys() { run.warn(reason) }
+            return (encryptor, context)
+        }
+        try run.announce(prepared.0)
+        return prepared
+    }
+
+    private func makeEncryptor(for run: FileRun) throws(CofferError) -> Encryptor {
         let keyrings = try KeyringLoader(keys, purpose: .encrypting(keySlotLimit: slots.limit))
-            .load(countedBy: run.keyServices, writing: items)
+            .load(countedBy: run.keyServices, writing: run.items)
         if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
         return Encryptor(keyrings: keyrings, configuration: configuration)
     }

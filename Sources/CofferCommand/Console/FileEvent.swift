@@ -5,7 +5,7 @@ internal import SystemPackage
 struct FileEvent: Encodable, Sendable {
     /// The outcome in a word.
     enum Status: String, Encodable, Sendable {
-        case encrypted, decrypted, verified, repaired, rewrapped, planned, changed, failed
+        case encrypted, decrypted, verified, repaired, rewrapped, planned, skipped, changed, failed
     }
 
     let event = "file"

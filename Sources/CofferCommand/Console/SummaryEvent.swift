@@ -8,10 +8,13 @@ struct SummaryEvent: Encodable, Sendable {
     var plaintextByteCount: UInt64 = 0
     var storedByteCount: UInt64 = 0
     var seconds = 0.0
+    /// Of folders as inputs.
+    var trees: TreeCounts?
     var keyServices = KeyServiceUsage()
 
     private enum CodingKeys: String, CodingKey {
-        case event, files, failed, seconds
+        case event, files, failed, seconds, folders, links, skipped
+        case leftOut = "left_out"
         case plaintext = "plaintext_bytes"
         case stored = "stored_bytes"
         case calls = "key_service_calls"
@@ -24,6 +27,10 @@ struct SummaryEvent: Encodable, Sendable {
         try container.encode(event, forKey: .event)
         try container.encode(files, forKey: .files)
         try container.encode(failed, forKey: .failed)
+        try container.encodeIfPresent(trees?.folders, forKey: .folders)
+        try container.encodeIfPresent(trees?.links, forKey: .links)
+        try container.encodeIfPresent(trees?.skipped, forKey: .skipped)
+        try container.encodeIfPresent(trees?.leftOut, forKey: .leftOut)
         try container.encode(plaintextByteCount, forKey: .plaintext)
         try container.encode(storedByteCount, forKey: .stored)
         try container.encode(seconds, forKey: .seconds)

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Coffer
 
 /// Where outputs go.
 struct OutputOptions: ParsableArguments {
@@ -20,6 +21,18 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(help: "Don't keep or restore mode and modification time.")
     var noPreserve = false
+
+    /// Says where the files of trees go.
+    func plan(for inputs: InputArguments, naming: OutputPlan.Naming) throws(CofferError) -> TreePlan
+    {
+        try TreePlan(
+            inputs.paths,
+            to: output.map { ArgumentText($0) },
+            naming: naming,
+            replacingExisting: force,
+            preservingAttributes: !noPreserve
+        )
+    }
 
     /// Pairs inputs with outputs.
     func items(

@@ -27,7 +27,7 @@ struct BatchRun {
         allowChanged: Bool
     ) async throws {
         let (run, items) = (run, run.items)
-        let state = Lock(State(tally: Tally(fileCount: items.count)))
+        let state = Lock(State(tally: Tally(items)))
         let cancellation = try Cancellation()
         let report = { @Sendable (summary: Summary, place: Int, state: inout State) in
             guard state.failure == nil else { return }

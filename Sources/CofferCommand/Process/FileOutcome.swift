@@ -21,6 +21,12 @@ struct FileOutcome: Sendable {
     /// Why the input counts as failed, although there is a result.
     var failure: CofferError?
 
+    /// Of what is left out, and is said to be.
+    init(skipped reason: String) {
+        status = .skipped
+        warnings = ["\(reason): it is left out"]
+    }
+
     /// Of an encryption.
     init(_ summary: EncryptionSummary, item: WorkItem, allowChanged: Bool) {
         plaintextByteCount = summary.plaintextByteCount

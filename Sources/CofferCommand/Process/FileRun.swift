@@ -31,7 +31,7 @@ struct FileRun {
     func preparing<Value>(_ body: () async throws(CofferError) -> Value) async throws -> Value {
         let problems = items.map(\.problem)
         if problems.allSatisfy({ $0 != nil }) {
-            var tally = Tally(fileCount: items.count)
+            var tally = Tally(items)
             for (item, problem) in zip(items, problems) {
                 guard let problem else { continue }
                 try report(problem, of: item, in: &tally)
@@ -39,7 +39,7 @@ struct FileRun {
             throw try end(tally)
         }
         do throws(CofferError) { return try await body() } catch {
-            var tally = Tally(fileCount: items.count)
+            var tally = Tally(items)
             console.error(error.text, hint: error.hint)
             for item in items { try event(of: item, error: error, in: &tally) }
             _ = try end(tally)
@@ -60,22 +60,27 @@ struct FileRun {
     ///
     /// - Throws: ``ExitStatus`` if any failed: its own for one input, 1 for several.
     func run(_ work: Work) async throws {
-        var tally = Tally(fileCount: items.count)
+        var tally = Tally(items)
         for item in items where SignalWatch.shared.received == nil {
-            let progress = WorkProgress()
-            do throws(CofferError) {
-                let outcome = try await outcome(of: item, progress, work)
-                try report(outcome, of: item, in: &tally)
-            } catch {
-                // Files appear whole or not at all; of a stream the beginning is out.
-                let isReleased =
-                    verb == .decrypted && !item.leavesTemporary
-                    && progress.processedByteCount > 0
-                try report(error.at(item.input), of: item, isReleased: isReleased, in: &tally)
-                if error.code == .brokenPipe { throw error }
-            }
+            try await run(item, work, in: &tally)
         }
         try conclude(tally)
+    }
+
+    /// Works on one input and reports on it.
+    func run(_ item: WorkItem, _ work: Work, in tally: inout Tally) async throws(CofferError) {
+        let progress = WorkProgress()
+        do throws(CofferError) {
+            let outcome = try await outcome(of: item, progress, work)
+            try report(outcome, of: item, in: &tally)
+        } catch {
+            // Files appear whole or not at all; of a stream the beginning is out.
+            let isReleased =
+                verb == .decrypted && !item.leavesTemporary
+                && progress.processedByteCount > 0
+            try report(error.at(item.input), of: item, isReleased: isReleased, in: &tally)
+            if error.code == .brokenPipe { throw error }
+        }
     }
 
     /// Sums up.
@@ -109,6 +114,7 @@ struct FileRun {
         }
     }
 
+    /// Says what became of one input, and counts it.
     func report(
         _ outcome: FileOutcome,
         of item: WorkItem,
@@ -146,7 +152,7 @@ struct FileRun {
         error: CofferError?,
         in tally: inout Tally
     ) throws(CofferError) {
-        tally.add(outcome, error: error)
+        if outcome?.status != .skipped { tally.add(outcome, error: error) }
         try console.event(
             FileEvent(
                 input: EventPath(item.input),
@@ -167,6 +173,9 @@ struct FileRun {
     private func end(_ tally: Tally) throws(CofferError) -> ExitStatus {
         var summary = tally.summary
         summary.keyServices = keyServices.usage
+        if let trees = summary.trees, !console.style.isQuiet {
+            console.note(TreeText.summary(summary, trees))
+        }
         if !tally.plans.isEmpty { try result(DryRunText.total(tally.plans)) }
         try console.event(summary)
         return tally.status

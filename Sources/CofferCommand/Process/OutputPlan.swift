@@ -5,8 +5,24 @@ internal import SystemPackage
 /// Decides where the output of each input goes, before anything is written.
 struct OutputPlan {
     /// How an output is named after its input.
-    enum Naming: Sendable { case addingSuffix, removingSuffix, keeping }
+    enum Naming: Sendable {
+        case addingSuffix, removingSuffix, keeping
 
+        /// The name of the output; nil if the input's doesn't end as it must.
+        func name(after input: [UInt8]) -> [UInt8]? {
+            switch self {
+            case .addingSuffix: return input + suffix
+            case .keeping: return input
+            case .removingSuffix:
+                guard input.count > suffix.count, input.suffix(suffix.count) == suffix[...] else {
+                    return nil
+                }
+                return input.dropLast(suffix.count)
+            }
+        }
+    }
+
+    /// Of the names of containers.
     static let suffix = Array(".coffer".utf8)
 
     let naming: Naming
@@ -80,17 +96,9 @@ struct OutputPlan {
 
     /// The last component of the output's path.
     private func name(after input: FilePath) throws(CofferError) -> FilePath.Component {
-        let bytes = input.lastComponentBytes
-        let name =
-            switch naming {
-            case .addingSuffix: bytes + Self.suffix
-            case .keeping: bytes
-            case .removingSuffix:
-                bytes.count > Self.suffix.count
-                    && bytes.suffix(Self.suffix.count) == Self.suffix[...]
-                    ? bytes.dropLast(Self.suffix.count) : []
-            }
-        guard !name.isEmpty, let component = FilePath(bytes: name).lastComponent else {
+        guard let name = naming.name(after: input.lastComponentBytes),
+            let component = FilePath(bytes: name).lastComponent
+        else {
             throw CofferError(
                 .invalidArgument,
                 "its name doesn't end in .coffer: name the output with -o",

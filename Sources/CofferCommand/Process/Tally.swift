@@ -2,15 +2,15 @@ internal import Coffer
 
 /// Adds up what became of the inputs, and decides how the process ends.
 struct Tally {
-    private let fileCount: Int
+    private let isSingle: Bool
     private let start = ContinuousClock.now
     private var counts = SummaryEvent()
     /// Of a dry run.
     private(set) var plans = PlanTotals()
     private var firstError: CofferError?
 
-    /// - Parameter fileCount: how many inputs the user named.
-    init(fileCount: Int) { self.fileCount = fileCount }
+    /// - Parameter items: the inputs that the user named.
+    init(_ items: [WorkItem]) { isSingle = items.count == 1 && !items.contains(where: \.isTree) }
 
     /// Counts one input.
     mutating func add(_ outcome: FileOutcome?, error: CofferError?) {
@@ -24,6 +24,12 @@ struct Tally {
         if let plan = outcome?.plan { plans.add(plan) }
     }
 
+    /// What beside files was come upon.
+    var trees: TreeCounts? {
+        get { counts.trees }
+        set { counts.trees = newValue }
+    }
+
     /// So far.
     var summary: SummaryEvent {
         var summary = counts
@@ -34,6 +40,6 @@ struct Tally {
     /// One input's own status; of several, 1 if any failed.
     var status: ExitStatus {
         guard let firstError else { return .success }
-        return fileCount == 1 ? ExitStatus(firstError) : .someFailed
+        return isSingle ? ExitStatus(firstError) : .someFailed
     }
 }

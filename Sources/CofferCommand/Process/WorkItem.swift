@@ -4,18 +4,31 @@ internal import SystemPackage
 
 /// One input and where its output goes.
 struct WorkItem: Sendable, Hashable {
-    /// Nil is standard input.
-    let input: FilePath?
+    /// The input as the library takes it.
+    let source: Input
     /// Nil when the command writes nothing.
     let output: Output?
 
-    init(input: FilePath?, output: Output? = nil) {
-        self.input = input
+    /// Whether it may be a folder, that stands for all that is in it.
+    let isTree: Bool
+
+    init(source: Input, output: Output?, isTree: Bool = false) {
+        self.source = source
         self.output = output
+        self.isTree = isTree
     }
 
-    /// The input as the library takes it.
-    var source: Input { input.map(Input.file) ?? .standardInput }
+    /// Nil is standard input.
+    init(input: FilePath?, output: Output? = nil, isTree: Bool = false) {
+        self.init(
+            source: input.map(Input.file) ?? .standardInput,
+            output: output,
+            isTree: isTree
+        )
+    }
+
+    /// Nil is standard input.
+    var input: FilePath? { source.path }
 
     /// The input as messages name it.
     var name: String { input?.argument ?? "standard input" }
@@ -50,10 +63,10 @@ struct WorkItem: Sendable, Hashable {
     var problem: CofferError? {
         if let input {
             do {
-                if try File.status(of: input, followingLinks: true).kind == .directory {
+                if try File.status(of: input, followingLinks: true).kind == .directory, !isTree {
                     return CofferError(
                         .missingInput,
-                        "it is a folder: name files, or pipe `tar -c` of it into `coffer encrypt - -o FILE`",
+                        "it is a folder: take it with -r, or pipe `tar -c` of it into `coffer encrypt - -o FILE`",
                         path: input
                     )
                 }

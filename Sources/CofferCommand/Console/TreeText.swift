@@ -1,0 +1,15 @@
+/// What is said to people of the work on trees.
+enum TreeText {
+    /// What became of all that was come upon.
+    static func summary(_ summary: SummaryEvent, _ trees: TreeCounts) -> String {
+        let done = summary.files - summary.failed
+        var parts = [
+            "\(done) of \(summary.files) files done (\(ByteCount.text(summary.plaintextByteCount)))"
+        ]
+        parts.append("\(trees.folders) folders")
+        if trees.links > 0 { parts.append("\(trees.links) links") }
+        if trees.skipped > 0 { parts.append("\(trees.skipped) skipped") }
+        if trees.leftOut > 0 { parts.append("\(trees.leftOut) left out") }
+        return "coffer: " + parts.joined(separator: ", ")
+    }
+}

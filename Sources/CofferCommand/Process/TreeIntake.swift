@@ -1,0 +1,182 @@
+internal import Coffer
+internal import FileAccess
+internal import FileTree
+internal import SystemPackage
+
+/// Takes the files of trees one by one, and makes folders and links on the way.
+struct TreeIntake {
+    /// What is told of on the way to the next file.
+    enum Finding {
+        /// Left out, and that must be said: a socket, a pipe or a device, or what is no container.
+        case skipped(WorkItem, reason: String)
+        case failed(WorkItem, CofferError)
+    }
+
+    /// What stands in the target for a folder of the walk.
+    private enum Counterpart {
+        /// A folder of the same name.
+        case folder
+        /// The target itself, or nothing as there is no target.
+        case target
+        /// Nothing, as it couldn't be made.
+        case lost
+    }
+
+    private let plan: TreePlan
+    private var walk: TreeWalk
+    private var mirror: FolderMirror?
+    /// Of each folder that the walk is in, the highest first.
+    private var counterparts: [Counterpart] = []
+    /// Where the content of the folder goes, or would go.
+    private var targetPath: FilePath
+    private let isDryRun: Bool
+    private(set) var counts = TreeCounts()
+
+    /// With `isDryRun`, nothing is made.
+    init(_ plan: TreePlan, _ options: TreeOptions, isDryRun: Bool = false) throws(CofferError) {
+        self.plan = plan
+        self.isDryRun = isDryRun
+        walk = try plan.makeWalk(options)
+        mirror = isDryRun ? nil : try plan.makeMirror()
+        targetPath = plan.target ?? ""
+    }
+
+    /// The next file and where its output goes, after telling of what comes before it; nil after the last, or when
+    /// the work is ended early.
+    mutating func next(
+        unless isCancelled: () -> Bool,
+        telling tell: (Finding) -> Void
+    ) -> WorkItem? {
+        while true {
+            guard !isCancelled() else { return nil }
+            guard let event = walk.next() else { break }
+            switch event {
+            case .entered(let folder, let name): enter(folder, name, tell)
+            case .left(let status): leave(status, tell)
+            case .link(let link, let text, let modified): make(link, text, modified, tell)
+            case .leftOut(let path, let reason): leaveOut(path, reason, tell)
+            case .failed(let path, let error): fail(path, error, tell)
+            case .file(let file):
+                if let item = item(file, tell) { return item }
+            }
+        }
+        do { try mirror?.finish() } catch { fail(plan.target ?? "", error, tell) }
+        mirror = nil
+        for pattern in walk.filter.unusedPatterns {
+            let text = String(decoding: pattern.text, as: UTF8.self)
+            let error = CofferError(.invalidArgument, "nothing matches the pattern \(text)")
+            tell(.failed(WorkItem(input: FilePath(bytes: pattern.text)), error))
+        }
+        return nil
+    }
+
+    private mutating func enter(
+        _ folder: Folder,
+        _ name: FilePath.Component?,
+        _ tell: (Finding) -> Void
+    ) {
+        counts.folders += 1
+        guard plan.target != nil, let name = name ?? TreePlan.name(of: folder.path) else {
+            return counterparts.append(.target)
+        }
+        do throws(FileError) {
+            try mirror?.enter(name)
+            targetPath.append(name)
+            counterparts.append(.folder)
+        } catch {
+            fail(folder.path, error, isOutput: true, tell)
+            walk.skip()
+            counterparts.append(.lost)
+        }
+    }
+
+    private mutating func leave(_ status: FileStatus, _ tell: (Finding) -> Void) {
+        guard counterparts.popLast() == .folder else { return }
+        targetPath.removeLastComponent()
+        do throws(FileError) { try mirror?.leave(status) } catch {
+            fail(error.path ?? "", error, tell)
+        }
+    }
+
+    private mutating func make(
+        _ link: FolderEntry,
+        _ text: [UInt8],
+        _ modified: Timestamp,
+        _ tell: (Finding) -> Void
+    ) {
+        counts.links += 1
+        do throws(FileError) {
+            try mirror?.makeLink(link.name, text: text, modified: modified)
+        } catch { fail(link.path, error, isOutput: true, tell) }
+    }
+
+    private mutating func leaveOut(
+        _ path: FilePath,
+        _ reason: TreeEvent.LeftOut,
+        _ tell: (Finding) -> Void
+    ) {
+        guard case .special(let kind) = reason else { return counts.leftOut += 1 }
+        counts.skipped += 1
+        tell(.skipped(WorkItem(input: path), reason: "it is \(Self.word(for: kind))"))
+    }
+
+    private mutating func fail(
+        _ path: FilePath,
+        _ error: FileError,
+        isOutput: Bool = false,
+        _ tell: (Finding) -> Void
+    ) {
+        var result = CofferError(translating: error, path: path)
+        if isOutput, result.code != .ioFailure { result.code = .outputUnavailable }
+        tell(.failed(WorkItem(input: path), result))
+    }
+
+    private mutating func item(_ file: FolderEntry, _ tell: (Finding) -> Void) -> WorkItem? {
+        let source = Input.file(file)
+        guard let bytes = plan.naming.name(after: file.name.bytes),
+            let name = FilePath(bytes: bytes).lastComponent
+        else {
+            counts.skipped += 1
+            let item = WorkItem(source: source, output: nil)
+            tell(.skipped(item, reason: "its name doesn't end in .coffer"))
+            return nil
+        }
+        if isDryRun {
+            let folder = plan.target == nil ? file.folder.path : targetPath
+            let output = Output.file(
+                folder.appending(name),
+                replacingExisting: plan.replacesExisting
+            )
+            return WorkItem(source: source, output: output)
+        }
+        guard let folder = plan.target == nil ? file.folder : mirror?.folder else { return nil }
+        return WorkItem(
+            source: source,
+            output: .file(
+                FolderEntry(name, in: folder),
+                replacingExisting: plan.replacesExisting
+            )
+        )
+    }
+
+    private static func word(for kind: FileStatus.Kind) -> String {
+        switch kind {
+        case .pipe: "a pipe"
+        case .socket: "a socket"
+        case .characterDevice, .blockDevice: "a device"
+        default: "no file, folder or link"
+        }
+    }
+}
+
+/// What of trees was no file to work on.
+struct TreeCounts: Sendable {
+    /// Folders, empty ones too.
+    var folders = 0
+    /// Links that were made again, or for which there was no place beside the inputs.
+    var links = 0
+    /// What was left out and named: sockets, pipes, devices, and files that are no containers.
+    var skipped = 0
+    /// What was left out as asked for, or as an output.
+    var leftOut = 0
+}

@@ -1,0 +1,105 @@
+package import FileAccess
+package import SystemPackage
+
+/// The folders of a walk made again elsewhere, each in the one above it: no link is followed.
+///
+/// Goes down and up with the walk. For one thread at a time.
+package struct FolderMirror {
+    private struct Level {
+        /// Whether the folder was made here, and not found.
+        let isNew: Bool
+        /// Whether names were made in it that nothing has flushed.
+        var hasNewNames = false
+    }
+
+    private let preservesAttributes: Bool
+    private let replacesLinks: Bool
+    private var stack = FolderStack()
+    private var levels: [Level] = []
+
+    /// Begins in `root`, which stays as it is.
+    ///
+    /// - Parameters:
+    ///   - preservesAttributes: whether folders and links get the mode and time of those walked.
+    ///   - replacesLinks: whether a link that leads elsewhere is replaced.
+    package init(
+        in root: Folder,
+        preservingAttributes preservesAttributes: Bool,
+        replacingLinks replacesLinks: Bool
+    ) throws(FileError) {
+        self.preservesAttributes = preservesAttributes
+        self.replacesLinks = replacesLinks
+        stack.push(root, try root.status())
+        levels.append(Level(isNew: false))
+    }
+
+    /// Where the content of the folder entered last goes.
+    package var folder: Folder? { stack.top }
+
+    /// Goes down into the folder `name`, which is made if it isn't there.
+    package mutating func enter(_ name: FilePath.Component) throws(FileError) {
+        guard let parent = stack.top else { return }
+        var isNew = true
+        do { try parent.createFolder(name) } catch  where error.code == .exists {
+            guard try parent.status(of: name)?.kind == .directory else {
+                let reason = "something else than a folder stands there, and no link is followed"
+                throw FileError(.exists, .createFolder, error.path, reason)
+            }
+            isNew = false
+        }
+        let folder = try parent.folder(name)
+        let status = try folder.status()
+        // One that an earlier run left with the mode of a source that nobody may write to.
+        if !isNew, status.mode & 0o700 != 0o700 { try? folder.setMode(status.mode | 0o700) }
+        if isNew { levels[levels.count - 1].hasNewNames = true }
+        stack.push(folder, status)
+        levels.append(Level(isNew: isNew))
+    }
+
+    /// Goes up from a folder, which gets its mode and time when the last file in it is complete.
+    ///
+    /// - Parameter status: of the folder walked.
+    package mutating func leave(_ status: FileStatus) throws(FileError) {
+        guard let folder = stack.top, levels.count > 1 else { return }
+        let level = levels.removeLast()
+        if preservesAttributes {
+            folder.setWhenClosed(
+                // Set-user-id and its like are not kept: the new owner may be another.
+                FolderAttributes(mode: status.mode & 0o777, modified: status.modified)
+            )
+        } else if level.isNew {
+            folder.setWhenClosed(FolderAttributes(mode: 0o777 & ~Host.fileModeMask))
+        }
+        let flush = Result { () throws(FileError) in
+            if level.hasNewNames { try folder.synchronize() }
+        }
+        try stack.pop()
+        try flush.get()
+    }
+
+    /// Ends in the folder that the mirror began in.
+    package func finish() throws(FileError) {
+        if levels.first?.hasNewNames == true { try stack.top?.synchronize() }
+    }
+
+    /// Makes a symbolic link of the same text.
+    package mutating func makeLink(
+        _ name: FilePath.Component,
+        text: [UInt8],
+        modified: Timestamp
+    ) throws(FileError) {
+        guard let folder = stack.top else { return }
+        do {
+            try folder.createLink(name, text: text)
+        } catch  where error.code == .exists {
+            guard try folder.status(of: name)?.kind == .symbolicLink else { throw error }
+            if try folder.text(ofLink: name) != text {
+                guard replacesLinks else { throw error }
+                try folder.remove(name)
+                try folder.createLink(name, text: text)
+            }
+        }
+        levels[levels.count - 1].hasNewNames = true
+        if preservesAttributes { try folder.keepModificationTime(modified, ofLink: name) }
+    }
+}
