@@ -19,9 +19,8 @@ package struct FolderMirror {
 
     /// Begins in `root`, which stays as it is.
     ///
-    /// - Parameters:
-    ///   - preservesAttributes: whether folders and links get the mode and time of those walked.
-    ///   - replacesLinks: whether a link that leads elsewhere is replaced.
+    /// With `preservesAttributes` folders and links get the mode and time of those walked, with `replacesLinks` a link that
+    /// leads elsewhere is replaced.
     package init(
         in root: Folder,
         preservingAttributes preservesAttributes: Bool,
@@ -56,9 +55,8 @@ package struct FolderMirror {
         levels.append(Level(isNew: isNew))
     }
 
-    /// Goes up from a folder, which gets its mode and time when the last file in it is complete.
-    ///
-    /// - Parameter status: of the folder walked.
+    /// Goes up from the folder made for one of this `status`, which gets its mode and time when the last file in it is
+    /// complete.
     package mutating func leave(_ status: FileStatus) throws(FileError) {
         guard let folder = stack.top, levels.count > 1 else { return }
         let level = levels.removeLast()

@@ -12,8 +12,9 @@ struct TreePlan {
     /// The folder in which the trees appear; nil when each output stands beside its input.
     let target: FilePath?
 
-    /// - Parameter output: the value of `-o`.
-    /// - Throws: ``CofferError`` if an input has no name of its own there, or two have the same.
+    /// Decides where the files of `inputs` go; `output` is the value of `-o`.
+    ///
+    /// Throws when an input has no name of its own there, or two have the same.
     init(
         _ inputs: [FilePath?],
         to output: ArgumentText?,
