@@ -62,9 +62,15 @@ final class BatchJob: Sendable {
         let own = try Cancellation.forCall(under: cancellation)
         return try translating(path: member.input.path) {
             let source = try PlaintextSource(member.input, cancellation: own)
+            let output: Output
+            switch try EncryptionNeed(of: source, at: member.output, under: key, crew.configuration)
+            {
+            case .nothing(let summary): return summary
+            case .container(let target): output = target
+            }
             var job = try EncryptionJob(
                 source,
-                to: member.output,
+                to: output,
                 under: key,
                 crew: crew,
                 worker: worker,

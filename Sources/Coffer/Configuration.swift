@@ -30,6 +30,13 @@ public struct Configuration: Sendable, Hashable {
     /// if one of the encryptor's keys opens it; otherwise the file is begun anew. A secret in
     /// `$XDG_STATE_HOME/coffer/resume.key` (by default under `$HOME/.local/state`) tells; it is made when needed.
     public var resumes = false
+    /// Whether a file whose container is there and current is skipped, and one that isn't current replaced.
+    ///
+    /// The default is false. Only encryption uses it, of files into files. Current is a container that has the
+    /// modification time and size of its source, the encryption context asked for, a key slot of every key asked for
+    /// (any passphrase counts for another), and two good ends. Nothing of it is opened or authenticated. It needs
+    /// ``preservesAttributes``. A file that is no container is not replaced.
+    public var updates = false
     /// Where that secret is, if not there.
     package var hostSecretPath: FilePath?
     /// The most segments of a run, below the format's own limit.
@@ -67,6 +74,12 @@ public struct Configuration: Sendable, Hashable {
 
     /// Checks every setting against its range.
     func validate() throws(CofferError) {
+        guard preservesAttributes || !updates else {
+            throw CofferError(
+                .invalidArgument,
+                "an update goes by the modification time: it must be kept"
+            )
+        }
         let log2 = UInt8(truncatingIfNeeded: segmentByteCount.trailingZeroBitCount)
         guard segmentByteCount > 0, segmentByteCount.nonzeroBitCount == 1,
             FormatLimits.segmentByteCountLog2.contains(log2)

@@ -51,7 +51,7 @@ public struct ContainerDescription: Sendable, Hashable {
         }
     }
 
-    private init(_ source: RangeReadableFile, slotLimit: Int) throws {
+    init(_ source: RangeReadableFile, slotLimit: Int) throws {
         let ends = try ContainerEnds(reading: source, slotLimit: slotLimit)
         let fixedPart = ends.block.fixedPart
         version = Int(FormatLimits.version)

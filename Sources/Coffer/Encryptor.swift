@@ -52,7 +52,7 @@ public struct Encryptor: Sendable {
     ///
     /// - Parameters:
     ///   - input: a file, a block device or a stream.
-    ///   - output: a file or a stream.
+    ///   - target: a file or a stream.
     ///   - key: from ``makeBatchKey(for:cancellation:)``.
     ///   - progress: counts plaintext bytes as they are written.
     ///   - cancellation: ends the work early.
@@ -61,7 +61,7 @@ public struct Encryptor: Sendable {
     @concurrent
     public func encrypt(
         _ input: Input,
-        to output: Output,
+        to target: Output,
         under key: BatchKey,
         progress: WorkProgress? = nil,
         cancellation: Cancellation? = nil
@@ -69,12 +69,22 @@ public struct Encryptor: Sendable {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
-        let start = try await start(input, to: output, under: key, cancellation: cancellation)
+        let start = try await start(
+            input,
+            to: configuration.updates ? target.replacing : target,
+            under: key,
+            cancellation: cancellation
+        )
         return try await Blocking.runPipeline(cancellation: cancellation) {
             try translating(path: input.path) {
                 let source =
                     try start.resumption?.source
                     ?? PlaintextSource(input, cancellation: cancellation)
+                let output: Output
+                switch try EncryptionNeed(of: source, at: target, under: key, configuration) {
+                case .nothing(let summary): return summary
+                case .container(let target): output = target
+                }
                 let crew = try EncryptionCrew(configuration, for: source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
@@ -139,5 +149,7 @@ public struct EncryptionSummary: Sendable, Hashable {
         ///
         /// It may quote names from files and containers: escape it before a terminal shows it.
         case restarted(reason: String)
+        /// Not at all: it was there and is current, see ``Configuration/updates``.
+        case current
     }
 }

@@ -25,6 +25,15 @@ public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
         Output(path: entry.path, replacesExisting: replacingExisting, entry: entry)
     }
 
+    /// Opens what stands there.
+    func openForReading() throws -> File {
+        if let entry { return try entry.openForReading() }
+        return try path.map { try File.open($0, for: .reading) } ?? File.standardOutput()
+    }
+
+    /// The same, of which a file of that name is replaced.
+    var replacing: Output { Output(path: path, replacesExisting: true, entry: entry) }
+
     /// The standard output of the process.
     public static let standardOutput = Output(path: nil, replacesExisting: false)
 

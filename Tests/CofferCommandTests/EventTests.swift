@@ -67,6 +67,7 @@ internal import Testing
         let event = SummaryEvent(
             files: 2,
             failed: 1,
+            current: 1,
             plaintextByteCount: 10,
             storedByteCount: 20,
             seconds: 1.5,
@@ -74,7 +75,7 @@ internal import Testing
         )
         #expect(
             try JSONLine.text(of: event)
-                == #"{"event":"summary","failed":1,"files":2,"key_service_calls":3,"key_service_retries":2,"key_service_throttles":1,"plaintext_bytes":10,"seconds":1.5,"stored_bytes":20}"#
+                == #"{"current":1,"event":"summary","failed":1,"files":2,"key_service_calls":3,"key_service_retries":2,"key_service_throttles":1,"plaintext_bytes":10,"seconds":1.5,"stored_bytes":20}"#
         )
     }
 

@@ -68,9 +68,21 @@ struct EncryptCommand: AsyncParsableCommand {
     @Option(help: .private, transform: Count.within(1...Int(Int32.max)))
     var testRunSegments: Int?
 
+    @Flag(
+        help:
+            "Skip files whose container is there and current (same time, size, context and keys), and replace containers that aren't."
+    )
+    var update = false
+
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
+        guard !update || !destination.noPreserve else {
+            throw ValidationError("--update goes by the modification time: leave out --no-preserve")
+        }
+        guard !update || !dryRun else {
+            throw ValidationError("--dry-run can't tell what is current: leave out --update")
+        }
         guard entries.allSatisfy({ $0.value != nil }) else {
             throw ValidationError("--context needs a value: write it as NAME=VALUE")
         }
@@ -147,7 +159,7 @@ struct EncryptCommand: AsyncParsableCommand {
 
     /// Loads the keys and makes a data key.
     private func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
-        try await run.preparing { () throws(CofferError) in
+        try await run.preparing(isUpdate: update) { () throws(CofferError) in
             let context = try context
             let encryptor = try makeEncryptor(for: run)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
@@ -180,6 +192,7 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.workerCount = work.jobs
         configuration.preservesAttributes = !destination.noPreserve
         configuration.keySlotLimit = slots.limit
+        configuration.updates = update
         configuration.runSegmentLimit = testRunSegments.map(UInt64.init)
         return configuration
     }

@@ -5,6 +5,8 @@ struct SummaryEvent: Encodable, Sendable {
     let event = "summary"
     var files = 0
     var failed = 0
+    /// Of the files, those whose containers were there and current.
+    var current = 0
     var plaintextByteCount: UInt64 = 0
     var storedByteCount: UInt64 = 0
     var seconds = 0.0
@@ -13,7 +15,7 @@ struct SummaryEvent: Encodable, Sendable {
     var keyServices = KeyServiceUsage()
 
     private enum CodingKeys: String, CodingKey {
-        case event, files, failed, seconds, folders, links, skipped
+        case event, files, failed, current, seconds, folders, links, skipped
         case leftOut = "left_out"
         case plaintext = "plaintext_bytes"
         case stored = "stored_bytes"
@@ -27,6 +29,7 @@ struct SummaryEvent: Encodable, Sendable {
         try container.encode(event, forKey: .event)
         try container.encode(files, forKey: .files)
         try container.encode(failed, forKey: .failed)
+        try container.encode(current, forKey: .current)
         try container.encodeIfPresent(trees?.folders, forKey: .folders)
         try container.encodeIfPresent(trees?.links, forKey: .links)
         try container.encodeIfPresent(trees?.skipped, forKey: .skipped)

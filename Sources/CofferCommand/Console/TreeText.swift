@@ -6,6 +6,7 @@ enum TreeText {
         var parts = [
             "\(done) of \(summary.files) files done (\(ByteCount.text(summary.plaintextByteCount)))"
         ]
+        if summary.current > 0 { parts.append("\(summary.current) of them current") }
         parts.append("\(trees.folders) folders")
         if trees.links > 0 { parts.append("\(trees.links) links") }
         if trees.skipped > 0 { parts.append("\(trees.skipped) skipped") }

@@ -16,6 +16,8 @@ struct FileOutcome: Sendable {
     var mended: [String]?
     /// Of a dry run.
     var plan: EncryptionPlan?
+    /// Whether there was nothing to do, as the container that is there is current.
+    var isCurrent = false
     /// Set instead of the command's own word.
     var status: FileEvent.Status?
     /// Why the input counts as failed, although there is a result.
@@ -31,6 +33,10 @@ struct FileOutcome: Sendable {
     init(_ summary: EncryptionSummary, item: WorkItem, allowChanged: Bool) {
         plaintextByteCount = summary.plaintextByteCount
         storedByteCount = summary.storedByteCount
+        if summary.beginning == .current {
+            status = .skipped
+            isCurrent = true
+        }
         guard summary.sourceGrew else { return }
         status = .changed
         let message =

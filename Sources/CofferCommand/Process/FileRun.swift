@@ -28,8 +28,11 @@ struct FileRun {
     /// What is wrong with every input already is said first: nobody types a passphrase in vain.
     ///
     /// - Throws: ``ExitStatus`` after reporting that nothing could be done.
-    func preparing<Value>(_ body: () async throws(CofferError) -> Value) async throws -> Value {
-        let problems = items.map(\.problem)
+    func preparing<Value>(
+        isUpdate: Bool = false,
+        _ body: () async throws(CofferError) -> Value
+    ) async throws -> Value {
+        let problems = items.map { $0.problem(isUpdate: isUpdate) }
         if problems.allSatisfy({ $0 != nil }) {
             var tally = Tally(items)
             for (item, problem) in zip(items, problems) {
@@ -152,7 +155,7 @@ struct FileRun {
         error: CofferError?,
         in tally: inout Tally
     ) throws(CofferError) {
-        if outcome?.status != .skipped { tally.add(outcome, error: error) }
+        tally.add(outcome, error: error)
         try console.event(
             FileEvent(
                 input: EventPath(item.input),

@@ -14,6 +14,11 @@ struct Tally {
 
     /// Counts one input.
     mutating func add(_ outcome: FileOutcome?, error: CofferError?) {
+        // What is skipped is no file to work on, unless it was worked on before.
+        if outcome?.status == .skipped {
+            guard outcome?.isCurrent == true else { return }
+            counts.current += 1
+        }
         counts.files += 1
         if let error {
             counts.failed += 1

@@ -59,8 +59,9 @@ struct WorkItem: Sendable, Hashable {
         return kind == nil || kind == .regular
     }
 
-    /// What can be seen to be wrong before any work; the library checks again, and for good.
-    var problem: CofferError? {
+    /// What can be seen to be wrong before any work, of which an existing output is none for an update; the library checks
+    /// again, and for good.
+    func problem(isUpdate: Bool) -> CofferError? {
         if let input {
             do {
                 if try File.status(of: input, followingLinks: true).kind == .directory, !isTree {
@@ -76,7 +77,7 @@ struct WorkItem: Sendable, Hashable {
                 return CofferError(.missingInput, error.message, path: input)
             }
         }
-        if let output, let path = output.path, !output.replacesExisting,
+        if let output, let path = output.path, !output.replacesExisting, !isUpdate,
             (try? File.status(of: path, followingLinks: true))?.kind == .regular
         {
             return CofferError(.outputExists, "it exists", path: path)
