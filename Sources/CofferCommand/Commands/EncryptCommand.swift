@@ -74,11 +74,20 @@ struct EncryptCommand: AsyncParsableCommand {
     )
     var update = false
 
+    @Flag(
+        help:
+            "Of one file: go on where the same command was interrupted, by whatever, and leave what is done if this one is."
+    )
+    var resume = false
+
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
         guard !update || !destination.noPreserve else {
             throw ValidationError("--update goes by the modification time: leave out --no-preserve")
+        }
+        guard !resume || arguments.inputs.count == 1 && !trees.recursive else {
+            throw ValidationError("--resume takes one file: name one, without -r")
         }
         guard !update || !dryRun else {
             throw ValidationError("--dry-run can't tell what is current: leave out --update")
@@ -193,6 +202,7 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.preservesAttributes = !destination.noPreserve
         configuration.keySlotLimit = slots.limit
         configuration.updates = update
+        configuration.resumes = resume
         configuration.runSegmentLimit = testRunSegments.map(UInt64.init)
         return configuration
     }

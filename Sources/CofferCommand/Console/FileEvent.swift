@@ -5,7 +5,9 @@ internal import SystemPackage
 struct FileEvent: Encodable, Sendable {
     /// The outcome in a word.
     enum Status: String, Encodable, Sendable {
-        case encrypted, decrypted, verified, repaired, rewrapped, planned, skipped, changed, failed
+        case encrypted, decrypted, verified, repaired, rewrapped, planned, skipped, resumed,
+            restarted, changed,
+            failed
     }
 
     let event = "file"

@@ -33,7 +33,13 @@ struct FileOutcome: Sendable {
     init(_ summary: EncryptionSummary, item: WorkItem, allowChanged: Bool) {
         plaintextByteCount = summary.plaintextByteCount
         storedByteCount = summary.storedByteCount
-        if summary.beginning == .current {
+        switch summary.beginning {
+        case .new: break
+        case .resumed: status = .resumed
+        case .restarted(let reason):
+            status = .restarted
+            warnings = ["it was begun anew: \(reason)"]
+        case .current:
             status = .skipped
             isCurrent = true
         }
@@ -42,7 +48,7 @@ struct FileOutcome: Sendable {
         let message =
             "it grew while it was read: the container holds its first \(plaintextByteCount) bytes"
         if allowChanged {
-            warnings = [message]
+            warnings.append(message)
         } else {
             let remedy = "--allow-changed makes that a success"
             failure = CofferError(.sourceChanged, "\(message); \(remedy)", path: item.input)
