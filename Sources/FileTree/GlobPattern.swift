@@ -132,6 +132,10 @@ package struct GlobPattern: Sendable, Hashable {
             if first == UInt8(ascii: "]"), !ranges.isEmpty {
                 return .set(ranges, isNegated: isNegated)
             }
+            if first == UInt8(ascii: "\\"), let escaped = rest.popFirst() {
+                ranges.append(escaped...escaped)
+                continue
+            }
             guard rest.first == UInt8(ascii: "-"), let last = rest.dropFirst().first,
                 last != UInt8(ascii: "]")
             else {

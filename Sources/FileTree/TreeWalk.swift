@@ -115,7 +115,12 @@ package struct TreeWalk {
         do throws(FileError) {
             let status = try folder.status()
             if let output = options.outputFolder, output.isSameFile(as: status) {
-                return .leftOut(folder.path, .output)
+                guard name == nil else { return .leftOut(folder.path, .output) }
+                let reason = "it is the folder of the outputs: name another with -o"
+                return .failed(
+                    folder.path,
+                    FileError(.unsupported, .open, folder.path, reason)
+                )
             }
             if byLink, stack.contains(status) {
                 let reason = "the link leads to a folder that it is in"
@@ -165,6 +170,10 @@ package struct TreeWalk {
                 let isLarger = known.map { $0.byteCount > limit } ?? false
                 return isLarger ? .leftOut(file.path, .excluded) : .file(file)
             case .symbolicLink:
+                // The container of the file beside it would have its name.
+                if filter.isOutput(name.bytes) {
+                    return .leftOut(folder.path.appending(name), .output)
+                }
                 // Others can have put something else there since it was listed.
                 guard let status = try folder.status(of: name) else { return nil }
                 let text = try folder.text(ofLink: name)

@@ -110,6 +110,28 @@ internal import Testing
         #expect(run.error.contains("never replaced"), "\(run.error)")
     }
 
+    /// The container of the file would take the link's name.
+    @Test func aLinkNamedAsAContainerIsLeftOut() throws {
+        let run = try folder.shell(
+            "mkdir s out; echo x >s/x; ln -s x s/x.coffer; coffer encrypt -r s -o out -f --json"
+        )
+        #expect(run.events.first { $0["event"] as? String == "summary" }?["left_out"] as? Int == 1)
+        #expect(run.events.first { $0["event"] as? String == "summary" }?["links"] as? Int == 0)
+    }
+
+    @Test func theTargetIsNoInput() throws {
+        try makeTree()
+        let run = try folder.shell("coffer encrypt -r t -o t")
+        #expect(run.status == 1)
+        #expect(run.error.contains("folder of the outputs"), "\(run.error)")
+    }
+
+    @Test func aPatternIsToldOfOnce() throws {
+        try makeTree()
+        let run = try folder.shell("mkdir out; coffer encrypt -r t -o out --exclude never --jobs 8")
+        #expect(run.error.split(separator: "\n").count { $0.contains("matches the pattern") } == 1)
+    }
+
     @Test func aDryRunMakesNothing() throws {
         try makeTree()
         let run = try folder.shell("mkdir out; coffer encrypt -r t -o out --dry-run; ls -A out")

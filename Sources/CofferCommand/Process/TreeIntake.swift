@@ -30,6 +30,7 @@ struct TreeIntake {
     /// Where the content of the folder goes, or would go.
     private var targetPath: FilePath
     private let isDryRun: Bool
+    private var isOver = false
     private(set) var counts = TreeCounts()
 
     /// With `isDryRun`, nothing is made.
@@ -47,7 +48,8 @@ struct TreeIntake {
         unless isCancelled: () -> Bool,
         telling tell: (Finding) -> Void
     ) -> WorkItem? {
-        while true {
+        // Other workers may ask again after the end.
+        while !isOver {
             guard !isCancelled() else { return nil }
             guard let event = walk.next() else { break }
             switch event {
@@ -60,6 +62,8 @@ struct TreeIntake {
                 if let item = item(file, tell) { return item }
             }
         }
+        guard !isOver else { return nil }
+        isOver = true
         do { try mirror?.finish() } catch { fail(plan.target ?? "", error, tell) }
         mirror = nil
         for pattern in walk.filter.unusedPatterns {
@@ -137,7 +141,8 @@ struct TreeIntake {
             let name = FilePath(bytes: bytes).lastComponent
         else {
             counts.skipped += 1
-            let item = WorkItem(source: source, output: nil)
+            // By its path: what is told of must not keep its folder open.
+            let item = WorkItem(input: file.path)
             tell(.skipped(item, reason: "its name doesn't end in .coffer"))
             return nil
         }
@@ -149,7 +154,15 @@ struct TreeIntake {
             )
             return WorkItem(source: source, output: output)
         }
-        guard let folder = plan.target == nil ? file.folder : mirror?.folder else { return nil }
+        guard let folder = plan.target == nil ? file.folder : mirror?.folder else {
+            let error = CofferError(
+                .outputUnavailable,
+                "its folder in the target was moved or can't be opened again: run this again",
+                path: file.path
+            )
+            tell(.failed(WorkItem(input: file.path), error))
+            return nil
+        }
         return WorkItem(
             source: source,
             output: .file(
