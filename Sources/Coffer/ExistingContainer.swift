@@ -38,27 +38,19 @@ struct ExistingContainer {
     ///
     /// - Throws: ``CofferError`` with code `.outputExists` for a file that isn't a whole container: it is not replaced.
     init?(at output: Output, slotLimit: Int) throws {
-        guard let path = output.path, let found = try Self.status(of: output),
-            found.kind == .regular
-        else { return nil }
+        guard let input = output.existingInput, try output.existing()?.kind == .regular else {
+            return nil
+        }
         do {
-            let file = try output.openForReading()
-            status = try file.status()
-            description = try ContainerDescription(
-                RangeReadableFile(
-                    file: file,
-                    path: path,
-                    status: status,
-                    byteCount: status.byteCount
-                ),
-                slotLimit: slotLimit
-            )
+            let file = try RangeReadableFile.open(input).ranges(orElse: "it is no file any more")
+            status = file.status
+            description = try ContainerDescription(file, slotLimit: slotLimit)
         } catch {
             guard error is FormatError || error is CofferError else { throw error }
             throw CofferError(
                 .outputExists,
                 "what stands there is no whole container (\(CofferError(translating: error).message)), so it isn't updated",
-                path: path,
+                path: output.path,
                 cause: error
             )
         }
@@ -89,10 +81,5 @@ struct ExistingContainer {
             $0.provider == wanted.provider && !$0.isUnverified
                 && ($0.keyID == wanted.keyID || $0.provider == "passphrase")
         }
-    }
-
-    private static func status(of output: Output) throws -> FileStatus? {
-        if let entry = output.entry { return try entry.folder.status(of: entry.name) }
-        return output.path.flatMap { try? File.status(of: $0, followingLinks: true) }
     }
 }

@@ -73,7 +73,7 @@ final class JobOutput: Sendable {
         isNot source: FileStatus?
     ) throws -> OutputFile {
         do {
-            if let existing = try entry.folder.status(of: entry.name) {
+            if let existing = try output.existing() {
                 try check(existing, isNot: source, path: path)
                 guard existing.kind == .regular else {
                     throw CofferError(
@@ -124,7 +124,7 @@ final class JobOutput: Sendable {
             try check(status, isNot: source, path: nil)
             return status
         }
-        guard let status = try? File.status(of: path, followingLinks: true) else { return nil }
+        guard let status = try output.existing() else { return nil }
         try check(status, isNot: source, path: path)
         switch status.kind {
         case .directory:

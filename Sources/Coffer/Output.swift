@@ -25,11 +25,14 @@ public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
         Output(path: entry.path, replacesExisting: replacingExisting, entry: entry)
     }
 
-    /// Opens what stands there.
-    func openForReading() throws -> File {
-        if let entry { return try entry.openForReading() }
-        return try path.map { try File.open($0, for: .reading) } ?? File.standardOutput()
+    /// What stands where a file is to go; nil if there is nothing, or it is a stream.
+    func existing() throws(FileError) -> FileStatus? {
+        if let entry { return try entry.folder.status(of: entry.name) }
+        return path.flatMap { try? File.status(of: $0, followingLinks: true) }
     }
+
+    /// What stands there, as an input; nil for a stream.
+    var existingInput: Input? { entry.map(Input.file) ?? path.map(Input.file) }
 
     /// The same, of which a file of that name is replaced.
     var replacing: Output { Output(path: path, replacesExisting: true, entry: entry) }

@@ -67,10 +67,8 @@ extension File {
 
     /// Sets when the content was last written; a later write sets it anew.
     package func setModificationTime(_ time: Timestamp) throws(FileError) {
-        let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)  // UTIME_OMIT
-        let modified = timespec(tv_sec: Int(time.seconds), tv_nsec: Int(time.nanoseconds))
         _ = try SystemCall.run(.setAttributes, path) {
-            unsafe [omit, modified].withUnsafeBufferPointer {
+            unsafe time.settingModification.withUnsafeBufferPointer {
                 unsafe futimens(descriptor, $0.baseAddress)
             }
         }

@@ -94,7 +94,7 @@ extension Folder {
     ) throws(FileError) {
         do {
             _ = try unsafe call(.setAttributes, name) { name in
-                unsafe Self.times(time).withUnsafeBufferPointer {
+                unsafe time.settingModification.withUnsafeBufferPointer {
                     unsafe utimensat(descriptor, name, $0.baseAddress, AT_SYMLINK_NOFOLLOW)
                 }
             }
@@ -113,21 +113,13 @@ extension Folder {
         partingAttributes.withLock { $0 = attributes }
     }
 
-    package func applyPartingAttributes() {
+    func applyPartingAttributes() {
         guard let attributes = partingAttributes.withLock({ $0 }) else { return }
         if let mode = attributes.mode { fchmod(descriptor, mode & 0o7777) }
         guard let modified = attributes.modified else { return }
-        unsafe Self.times(modified).withUnsafeBufferPointer {
+        unsafe modified.settingModification.withUnsafeBufferPointer {
             _ = unsafe futimens(descriptor, $0.baseAddress)
         }
-    }
-
-    /// Time of access, which stays, and of modification, as the system takes them.
-    private static func times(_ modified: Timestamp) -> [timespec] {
-        let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)  // UTIME_OMIT
-        return [
-            omit, timespec(tv_sec: Int(modified.seconds), tv_nsec: Int(modified.nanoseconds)),
-        ]
     }
 }
 

@@ -95,8 +95,17 @@ package final class OutputFile: Sendable {
     ///
     /// `digest` is SHA-256 of the bytes of the target's name.
     package static func temporaryName(digest: [UInt8]) -> String {
-        ".coffer-\(Hexadecimal.text(digest.prefix(8))).partial"
+        temporaryPrefix + Hexadecimal.text(digest.prefix(8)) + temporarySuffix
     }
+
+    /// Whether a file of this name is one that is being written, or was left behind.
+    package static func isTemporaryName(_ name: [UInt8]) -> Bool {
+        name.starts(with: temporaryPrefix.utf8)
+            && name.suffix(temporarySuffix.utf8.count).elementsEqual(temporarySuffix.utf8)
+    }
+
+    private static let temporaryPrefix = ".coffer-"
+    private static let temporarySuffix = ".partial"
 
     /// Sets the attributes, flushes the file, gives it the target's name and flushes the folder.
     ///

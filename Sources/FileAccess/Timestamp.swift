@@ -12,6 +12,12 @@ package struct Timestamp: Hashable, Sendable {
         self.nanoseconds = nanoseconds
     }
 
+    /// As the calls that set times take it: the time of access, which stays, and of modification.
+    var settingModification: [timespec] {
+        let omit = timespec(tv_sec: 0, tv_nsec: (1 << 30) - 2)  // UTIME_OMIT
+        return [omit, timespec(tv_sec: Int(seconds), tv_nsec: Int(nanoseconds))]
+    }
+
     init(_ time: timespec) {
         seconds = Int64(time.tv_sec)
         nanoseconds = UInt32(time.tv_nsec)

@@ -21,8 +21,6 @@ struct FolderStack {
 
     private var levels: [Level] = []
 
-    var depth: Int { levels.count }
-
     /// The lowest folder, if there is any.
     var top: Folder? { levels.last?.folder }
 

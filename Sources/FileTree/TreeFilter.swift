@@ -1,10 +1,10 @@
+internal import FileAccess
+
 /// What of a tree is left out.
 package struct TreeFilter: Sendable {
     private var patterns: [(pattern: GlobPattern, isUsed: Bool)]
     /// Endings of the names of files that are left out, such as those of outputs.
     private let suffixes: [[UInt8]]
-    /// Beginning and end of the names of unfinished outputs.
-    private let temporaryNames: (prefix: [UInt8], suffix: [UInt8])
     /// Larger files are left out.
     package let greatestByteCount: UInt64?
 
@@ -17,7 +17,6 @@ package struct TreeFilter: Sendable {
         self.patterns = patterns.map { ($0, false) }
         self.suffixes = suffixes
         self.greatestByteCount = greatestByteCount
-        temporaryNames = (Array(".coffer-".utf8), Array(".partial".utf8))
     }
 
     /// Patterns that nothing was left out for so far.
@@ -26,7 +25,9 @@ package struct TreeFilter: Sendable {
     }
 
     /// Whether a pattern means what stands at `path` below the input.
-    mutating func excludes(_ path: [[UInt8]], isFolder: Bool) -> Bool {
+    mutating func excludes(_ path: @autoclosure () -> [[UInt8]], isFolder: Bool) -> Bool {
+        guard !patterns.isEmpty else { return false }
+        let path = path()
         var isExcluded = false
         // All are asked, so that one that another makes needless isn't called unused.
         for index in patterns.indices
@@ -39,13 +40,7 @@ package struct TreeFilter: Sendable {
 
     /// Whether a file of this name is an output of ours, finished or not.
     func isOutput(_ name: [UInt8]) -> Bool {
-        if name.starts(with: temporaryNames.prefix), name.hasSuffix(temporaryNames.suffix) {
-            return true
-        }
-        return suffixes.contains { name.count > $0.count && name.hasSuffix($0) }
+        OutputFile.isTemporaryName(name)
+            || suffixes.contains { name.count > $0.count && name.suffix($0.count) == $0[...] }
     }
-}
-
-extension [UInt8] {
-    fileprivate func hasSuffix(_ end: [UInt8]) -> Bool { suffix(end.count).elementsEqual(end) }
 }

@@ -58,7 +58,9 @@ package struct TreeWalk {
                         if let event = event(of: item, in: folder) { return event }
                     } else {
                         levels[index].listing = nil
-                        levels[index].folders.sort { $1.bytes.lexicographicallyPrecedes($0.bytes) }
+                        // Their bytes are taken out once, not for each comparison.
+                        levels[index].folders = levels[index].folders.map { ($0, $0.bytes) }
+                            .sorted { $1.1.lexicographicallyPrecedes($0.1) }.map(\.0)
                     }
                 } else if let name = levels[index].folders.popLast() {
                     return enter(name, in: folder)
@@ -153,8 +155,8 @@ package struct TreeWalk {
         let name = item.name
         do throws(FileError) {
             let (kind, status) = try kind(of: item, in: folder)
-            let path = (levels.last?.names ?? []) + [name.bytes]
-            if filter.excludes(path, isFolder: kind == .directory) {
+            let above = levels.last?.names ?? []
+            if filter.excludes(above + [name.bytes], isFolder: kind == .directory) {
                 return .leftOut(folder.path.appending(name), .excluded)
             }
             switch kind {

@@ -29,12 +29,10 @@ internal import Testing
         try folder.makeFolder("source")
         let path = folder.path("source")
         #expect(unsafe chmod(path.string, mode) == 0)
-        let folder = try Folder(path)
-        folder.setWhenClosed(
+        try Folder(path).setWhenClosed(
             FolderAttributes(modified: Timestamp(seconds: 1_000_000_000, nanoseconds: 7))
         )
-        folder.applyPartingAttributes()
-        return try folder.status()
+        return try File.status(of: path)
     }
 
     @Test func foldersGetModeAndTimeWhenTheLastFileInThemIsDone() throws {

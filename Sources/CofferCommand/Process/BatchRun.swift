@@ -8,14 +8,11 @@ struct BatchRun {
 
     private typealias Summary = Result<EncryptionSummary, CofferError>
 
-    private struct State {
-        var tally: Tally
+    private struct Order {
         /// Inputs that are done before some that were named earlier, by their places.
         var early: [Int: Summary] = [:]
         /// The place of the input that is reported next.
         var next = 0
-        /// Why reports can't be made any more: nobody reads them.
-        var failure: CofferError?
     }
 
     /// Encrypts every input under `key`.
@@ -27,35 +24,23 @@ struct BatchRun {
         allowChanged: Bool
     ) async throws {
         let (run, items) = (run, run.items)
-        let state = Lock(State(tally: Tally(items)))
+        let order = Lock(Order())
         let cancellation = try Cancellation()
-        let report = { @Sendable (summary: Summary, place: Int, state: inout State) in
-            guard state.failure == nil else { return }
-            do throws(CofferError) {
-                try Self.report(summary, of: items[place], in: &state.tally, run, allowChanged)
-            } catch {
-                state.failure = error
-                cancellation.cancel()
-            }
-        }
+        let report = BatchReport(of: run, allowChanged: allowChanged, cancelling: cancellation)
         try await encrypt(by: encryptor, under: key, cancellation) { place, summary in
-            state.withLock { state in
-                state.early[place] = summary
-                while let summary = state.early.removeValue(forKey: state.next) {
-                    report(summary, state.next, &state)
-                    state.next += 1
+            order.withLock { order in
+                order.early[place] = summary
+                while let summary = order.early.removeValue(forKey: order.next) {
+                    report.add(summary, of: items[order.next])
+                    order.next += 1
                 }
             }
         }
         // Where the work was ended early, some that were named before these were never begun.
-        state.withLock { state in
-            for (place, summary) in state.early.sorted(by: { $0.key < $1.key }) {
-                report(summary, place, &state)
-            }
+        for (place, summary) in order.withLock({ $0.early }).sorted(by: { $0.key < $1.key }) {
+            report.add(summary, of: items[place])
         }
-        let (tally, failure) = state.withLock { ($0.tally, $0.failure) }
-        if let failure { throw failure }
-        try run.conclude(tally)
+        try report.conclude()
     }
 
     private func encrypt(
@@ -83,21 +68,6 @@ struct BatchRun {
                 cancellation: cancellation,
                 report: report
             )
-        }
-    }
-
-    private static func report(
-        _ result: Summary,
-        of item: WorkItem,
-        in tally: inout Tally,
-        _ run: FileRun,
-        _ allowChanged: Bool
-    ) throws(CofferError) {
-        switch result {
-        case .success(let summary):
-            let outcome = FileOutcome(summary, item: item, allowChanged: allowChanged)
-            try run.report(outcome, of: item, in: &tally)
-        case .failure(let error): try run.report(error.at(item.input), of: item, in: &tally)
         }
     }
 

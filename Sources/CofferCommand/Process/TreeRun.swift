@@ -6,14 +6,6 @@ internal import SegmentPipeline
 struct TreeRun {
     let run: FileRun
 
-    private typealias Summary = Result<EncryptionSummary, CofferError>
-
-    private struct State {
-        var tally: Tally
-        /// Why reports can't be made any more: nobody reads them.
-        var failure: CofferError?
-    }
-
     /// Encrypts every file under `key`, several at a time.
     ///
     /// - Throws: ``ExitStatus`` if any failed.
@@ -25,17 +17,8 @@ struct TreeRun {
     ) async throws {
         let run = run
         let intake = Lock(intake)
-        let state = Lock(State(tally: Tally(run.items)))
         let cancellation = try Cancellation()
-        let tell = { @Sendable (body: (inout Tally) throws(CofferError) -> Void) in
-            state.withLock { state in
-                guard state.failure == nil else { return }
-                do throws(CofferError) { try body(&state.tally) } catch {
-                    state.failure = error
-                    cancellation.cancel()
-                }
-            }
-        }
+        let report = BatchReport(of: run, allowChanged: allowChanged, cancelling: cancellation)
         let progress = WorkProgress()
         let meter = ProgressMeter(
             of: progress,
@@ -47,43 +30,21 @@ struct TreeRun {
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
             try await encryptor.encrypt(
                 {
-                    intake.withLock { intake in
-                        let item = intake.next(unless: { cancellation.isCancelled }) { finding in
-                            tell { tally throws(CofferError) in
-                                try run.report(finding, in: &tally)
-                            }
-                        }
-                        return item.map {
-                            Batch.Member($0.source, to: $0.output ?? .standardOutput)
-                        }
+                    let item = intake.withLock { intake in
+                        intake.next(unless: { cancellation.isCancelled }) { report.add($0) }
                     }
+                    return item.map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
                 },
                 under: key,
                 progress: progress,
                 cancellation: cancellation,
-                report: { numbered, summary in
+                report: { numbered, result in
                     let member = numbered.member
-                    let item = WorkItem(source: member.input, output: member.output)
-                    tell { tally throws(CofferError) in
-                        switch summary {
-                        case .success(let summary):
-                            let outcome = FileOutcome(
-                                summary,
-                                item: item,
-                                allowChanged: allowChanged
-                            )
-                            try run.report(outcome, of: item, in: &tally)
-                        case .failure(let error):
-                            try run.report(error.at(item.input), of: item, in: &tally)
-                        }
-                    }
+                    report.add(result, of: WorkItem(source: member.input, output: member.output))
                 }
             )
         }
-        var (tally, failure) = state.withLock { ($0.tally, $0.failure) }
-        if let failure { throw failure }
-        tally.trees = intake.withLock { $0.counts }
-        try run.conclude(tally)
+        try report.conclude(trees: intake.withLock { $0.counts })
     }
 
     /// Works on every file, one after the other.
@@ -92,11 +53,15 @@ struct TreeRun {
     func run(_ intake: consuming TreeIntake, _ work: FileRun.Work) async throws {
         var tally = Tally(run.items)
         while SignalWatch.shared.received == nil {
-            var findings: [TreeIntake.Finding] = []
-            let item = intake.next(unless: { SignalWatch.shared.received != nil }) {
-                findings.append($0)
+            var failure: CofferError?
+            let item = intake.next(
+                unless: { failure != nil || SignalWatch.shared.received != nil }
+            ) { finding in
+                do throws(CofferError) { try run.report(finding, in: &tally) } catch {
+                    failure = failure ?? error
+                }
             }
-            for finding in findings { try run.report(finding, in: &tally) }
+            if let failure { throw failure }
             guard let item else { break }
             try await run.run(item, work, in: &tally)
         }
@@ -107,7 +72,7 @@ struct TreeRun {
 
 extension FileRun {
     /// Says what was come upon on the way through a tree.
-    fileprivate func report(
+    func report(
         _ finding: TreeIntake.Finding,
         in tally: inout Tally
     ) throws(CofferError) {

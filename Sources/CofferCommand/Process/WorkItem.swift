@@ -8,7 +8,6 @@ struct WorkItem: Sendable, Hashable {
     let source: Input
     /// Nil when the command writes nothing.
     let output: Output?
-
     /// Whether it may be a folder, that stands for all that is in it.
     let isTree: Bool
 
