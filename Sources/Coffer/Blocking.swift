@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import KeyManagement
 internal import SegmentPipeline
 
 /// Runs the blocking core behind an `async` function.
@@ -28,15 +28,12 @@ enum Blocking {
         cancellation: Cancellation? = nil,
         _ body: @escaping @Sendable () throws -> Value
     ) async throws(CofferError) -> Value {
-        let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                DispatchQueue(label: "coffer.job").async {
-                    continuation.resume(returning: Result { try body() })
-                }
+        do {
+            return try await withTaskCancellationHandler {
+                try await BlockingQueue("coffer.job").run(body)
+            } onCancel: {
+                cancellation?.cancel()
             }
-        } onCancel: {
-            cancellation?.cancel()
-        }
-        do { return try result.get() } catch { throw CofferError(translating: error) }
+        } catch { throw CofferError(translating: error) }
     }
 }

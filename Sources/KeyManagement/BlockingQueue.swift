@@ -6,7 +6,10 @@ internal import Synchronization
 /// Safe to use from many threads.
 package final class BlockingQueue: Sendable {
     private let queue: DispatchQueue
-    /// How many pieces have ended: a continuation's order is hidden from ThreadSanitizer, this isn't.
+    /// How many pieces have ended.
+    ///
+    /// A continuation hands its value over by means that ThreadSanitizer doesn't always see; counting
+    /// with release and reading with acquire shows it the order.
     private let endedCount = Atomic(0)
 
     /// Makes a queue; `label` is for debuggers.

@@ -1,13 +1,11 @@
 internal import AuthenticatedEncryption
-internal import Dispatch
-internal import Synchronization
 
 /// Derives wrapping keys of one passphrase, one at a time, on a queue of its own.
 ///
 /// A derivation takes half a second, which must not block a cooperative thread. The last key is kept,
 /// so that the containers of a batch, which share a slot, cost one derivation. Safe to use from many
 /// threads.
-// @unchecked Sendable: `last` is read and written only by blocks on the serial `queue`.
+// @unchecked Sendable: `last` is read and written only by work on the serial `queue`.
 final class PassphraseDerivation: @unchecked Sendable {
     private struct Request: Sendable, Hashable {
         let salt: [UInt8]
@@ -20,12 +18,7 @@ final class PassphraseDerivation: @unchecked Sendable {
 
     private let passphrase: Passphrase
     private let function: Function
-    private let queue = DispatchQueue(label: "coffer.passphrase")
-    /// How many derivations have ended.
-    ///
-    /// A continuation hands its value over by means that
-    /// ThreadSanitizer can't see; counting with release and reading with acquire shows it the order.
-    private let endedCount = Atomic(0)
+    private let queue = BlockingQueue("coffer.passphrase")
     private var last: (request: Request, key: SecretBytes)?
 
     /// `function` is another than scrypt in tests only.
@@ -45,16 +38,8 @@ final class PassphraseDerivation: @unchecked Sendable {
         parameters: PassphraseParameters
     ) async throws(KeyError) -> SecretBytes {
         let request = Request(salt: salt, parameters: parameters)
-        let result = await withCheckedContinuation { continuation in
-            queue.async {
-                let key = Result { () throws(CryptoError) in try self.derive(request) }
-                self.endedCount.add(1, ordering: .releasing)
-                continuation.resume(returning: key)
-            }
-        }
-        _ = endedCount.load(ordering: .acquiring)
         do {
-            return try result.get()
+            return try await queue.run { () throws(CryptoError) in try self.derive(request) }
         } catch { throw KeyError(error) }
     }
 

@@ -1,6 +1,6 @@
 internal import AuthenticatedEncryption
 internal import CCurl
-internal import Dispatch
+internal import KeyManagement
 internal import Synchronization
 
 /// Sends requests, one at a time, on a serial queue of its own; keeps connections between them.
@@ -9,7 +9,7 @@ internal import Synchronization
 /// overwritten only when it goes; the connections live in a share.
 // @unchecked Sendable: the share is touched on the queue only, and at the end.
 @safe final class CurlWorker: @unchecked Sendable {
-    private let queue = DispatchQueue(label: "coffer.kms.http")
+    private let queue = BlockingQueue("coffer.kms.http")
     private let share: UnsafeMutableRawPointer
     private let options: CurlOptions
 
@@ -30,13 +30,7 @@ internal import Synchronization
     ) async throws(HTTPTransportError) -> HTTPResponse {
         let transfer = CurlTransfer()
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                queue.async {
-                    continuation.resume(
-                        returning: self.result(of: request, timeout: timeout, transfer)
-                    )
-                }
-            }
+            await queue.run { self.result(of: request, timeout: timeout, transfer) }
         } onCancel: {
             transfer.isCancelled.store(true, ordering: .relaxed)
         }
