@@ -4,7 +4,8 @@ internal import SegmentPipeline
 ///
 /// Workers take member after member; what is done for each is an `EncryptionJob`.
 final class BatchJob: Sendable {
-    private let key: BatchKey
+    private let encryptor: Encryptor
+    private let keys: KeySupply
     private let progress: WorkProgress?
     private let cancellation: Cancellation
     private let report: @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
@@ -18,17 +19,23 @@ final class BatchJob: Sendable {
     init(
         _ next: @escaping @Sendable () -> Batch.Member?,
         under key: BatchKey,
-        configuration: Configuration,
+        by encryptor: Encryptor,
         progress: WorkProgress?,
         cancellation: Cancellation,
         report: @escaping @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
     ) throws {
         intake = Lock((next, 0))
-        self.key = key
+        self.encryptor = encryptor
+        keys = KeySupply(key, limits: encryptor.configuration.dataKeyLimits) {
+            key throws(CofferError) in
+            try Blocking.wait { () async throws(CofferError) in
+                try await encryptor.makeBatchKey(for: key.context, cancellation: cancellation)
+            }
+        }
         self.progress = progress
         self.cancellation = cancellation
         self.report = report
-        crew = try EncryptionCrew(configuration)
+        crew = try EncryptionCrew(encryptor.configuration)
     }
 
     /// Blocks until every member that was begun is reported.
@@ -60,18 +67,10 @@ final class BatchJob: Sendable {
     ) throws(CofferError) -> EncryptionSummary {
         // Of this member alone: its failure ends nobody else's work.
         let own = try Cancellation.forCall(under: cancellation)
-        return try translating(path: member.input.path) {
-            let source = try PlaintextSource(member.input, cancellation: own)
-            let output: Output
-            switch try EncryptionNeed(of: source, at: member.output, under: key, crew.configuration)
-            {
-            case .nothing(let summary): return summary
-            case .container(let target): output = target
-            }
+        let encryption = InputEncryption(encryptor: encryptor, keys: keys, cancellation: own)
+        return try encryption.run(member) { ready in
             var job = try EncryptionJob(
-                source,
-                to: output,
-                under: key,
+                ready,
                 crew: crew,
                 worker: worker,
                 progress: progress,

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import KeyManagement
 internal import SegmentPipeline
 
@@ -35,5 +36,26 @@ enum Blocking {
                 cancellation?.cancel()
             }
         } catch { throw CofferError(translating: error) }
+    }
+
+    /// Waits for asynchronous work, on a thread that may block: never on a cooperative one.
+    static func wait<Value: Sendable>(
+        for body: @escaping @Sendable () async throws(CofferError) -> Value
+    ) throws(CofferError) -> Value {
+        let result = Lock<Result<Value, CofferError>?>(nil)
+        let isOver = DispatchSemaphore(value: 0)
+        Task {
+            let value: Result<Value, CofferError>
+            do throws(CofferError) { value = .success(try await body()) } catch {
+                value = .failure(error)
+            }
+            result.withLock { $0 = value }
+            isOver.signal()
+        }
+        isOver.wait()
+        guard let value = result.withLock({ $0 }) else {
+            preconditionFailure("the wait ended before the work")
+        }
+        return try value.get()
     }
 }

@@ -37,13 +37,26 @@ public struct Configuration: Sendable, Hashable {
     /// (any passphrase counts for another), and two good ends. Nothing of it is opened or authenticated. It needs
     /// ``preservesAttributes``. A file that is no container is not replaced.
     public var updates = false
-    /// Where that secret is, if not there.
+    /// The most plaintext bytes of a batch that are encrypted under one data key, at least 1; a file that is larger has one
+    /// of its own.
+    ///
+    /// The default is nil: without limit. Only the encryption of a batch uses it.
+    public var dataKeyByteLimit: UInt64?
+    /// The most files of a batch that are encrypted under one data key, at least 1.
+    ///
+    /// The default is nil: without limit. Only the encryption of a batch uses it.
+    public var dataKeyFileLimit: UInt64?
+    /// Where the secret of ``resumes`` is, if not there.
     package var hostSecretPath: FilePath?
     /// The most segments of a run, below the format's own limit.
     package var runSegmentLimit: UInt64?
 
     /// Creates the default settings.
     public init() {}
+
+    var dataKeyLimits: KeyUse.Limits {
+        KeyUse.Limits(byteCount: dataKeyByteLimit, fileCount: dataKeyFileLimit)
+    }
 
     /// Segments of a run that isn't the last.
     var runSegmentCount: UInt64 {
@@ -97,6 +110,9 @@ public struct Configuration: Sendable, Hashable {
         }
         guard 1...FormatLimits.raisedSlotCount ~= keySlotLimit else {
             throw CofferError(.invalidArgument, "the limit of key slots must be 1 to 64")
+        }
+        guard dataKeyByteLimit != 0, dataKeyFileLimit != 0 else {
+            throw CofferError(.invalidArgument, "a data key must serve for one byte and one file")
         }
         if let runSegmentLimit, runSegmentLimit < 1 {
             throw CofferError(.invalidArgument, "a run must have at least one segment")

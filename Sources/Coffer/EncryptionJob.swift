@@ -20,10 +20,7 @@ struct EncryptionJob {
 
     /// Begins the output; the job is run by `worker` of the crew.
     init(
-        _ source: PlaintextSource,
-        to output: Output,
-        under key: BatchKey,
-        start: EncryptionStart = .new,
+        _ ready: InputEncryption.Ready,
         crew: EncryptionCrew,
         worker: Int,
         progress: WorkProgress?,
@@ -31,42 +28,42 @@ struct EncryptionJob {
     ) throws {
         configuration = crew.configuration
         self.crew = crew
-        self.source = source
-        self.start = start
+        source = ready.source
+        start = ready.start
         if let resumption = start.resumption {
             keys = resumption.keys
             blockTemplate = resumption.block
             root = resumption.root
-            self.output = JobOutput(
+            output = JobOutput(
                 resuming: resumption.output,
-                at: output.path,
+                at: ready.output.path,
                 cancellation: cancellation
             )
             appender = ContainerAppender(
-                self.output,
+                output,
                 after: resumption.byteCount,
                 blockByteCount: resumption.block.byteCount
             )
         } else {
             let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
-            keys = try ContainerKeys(.dataKey(key.dataKey), containerID: id)
+            keys = try ContainerKeys(.dataKey(ready.key.dataKey), containerID: id)
             blockTemplate = try Self.block(
                 id: id,
-                key: key,
+                key: ready.key,
                 keys: keys,
                 configuration: configuration,
                 roundingLog2: source.roundingLog2
             )
-            self.output = try JobOutput(
-                output,
+            output = try JobOutput(
+                ready.output,
                 sourceStatus: source.status,
                 cancellation: cancellation
             )
-            appender = ContainerAppender(self.output)
+            appender = ContainerAppender(output)
         }
         stages = EncryptionStages(
             source: source,
-            output: self.output,
+            output: output,
             doneCount: start.resumption?.segmentCount ?? 0,
             crew: crew,
             worker: worker,

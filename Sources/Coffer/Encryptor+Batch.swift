@@ -3,13 +3,15 @@ internal import SegmentPipeline
 extension Encryptor {
     /// Encrypts many inputs under the data key of a batch, several at a time.
     ///
+    /// When the key has done as much as ``Configuration/dataKeyByteLimit`` and ``Configuration/dataKeyFileLimit`` allow, a new
+    /// one is made for the same context. If that fails, every further input fails with the reason.
+    ///
     /// All workers that the configuration allows are shared: each takes an input of its own, and helps with the
     /// segments of larger ones. So one huge file, a hundred thousand small ones, or both keep all of them busy, in the memory
     /// that one file needs. Each container has an id and keys of its own and opens alone.
     ///
     /// An input that fails doesn't end the batch. After a cancellation no further input is begun, and those that were
-    /// begun are reported as cancelled. ``Configuration/resumes`` is of no effect: every container is begun anew, and what is
-    /// interrupted is removed.
+    /// begun are reported as cancelled.
     ///
     /// - Parameters:
     ///   - batch: what is to be encrypted.
@@ -48,14 +50,13 @@ extension Encryptor {
         cancellation: Cancellation?,
         report: @escaping @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
     ) async throws(CofferError) {
-        let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
         try await Blocking.runPipeline(cancellation: cancellation) {
             let job = try BatchJob(
                 next,
                 under: key,
-                configuration: configuration,
+                by: self,
                 progress: progress,
                 cancellation: cancellation,
                 report: report

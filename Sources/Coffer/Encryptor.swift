@@ -69,29 +69,17 @@ public struct Encryptor: Sendable {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
-        let start = try await start(
-            input,
-            to: configuration.updates ? target.replacing : target,
-            under: key,
+        let encryption = InputEncryption(
+            encryptor: self,
+            keys: KeySupply(key, limits: KeyUse.Limits(), renew: { $0 }),
             cancellation: cancellation
         )
         return try await Blocking.runPipeline(cancellation: cancellation) {
-            try translating(path: input.path) {
-                let source =
-                    try start.resumption?.source
-                    ?? PlaintextSource(input, cancellation: cancellation)
-                let output: Output
-                switch try EncryptionNeed(of: source, at: target, under: key, configuration) {
-                case .nothing(let summary): return summary
-                case .container(let target): output = target
-                }
-                let crew = try EncryptionCrew(configuration, for: source)
+            try encryption.run(Batch.Member(input, to: target)) { ready in
+                let crew = try EncryptionCrew(configuration, for: ready.source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
-                        source,
-                        to: output,
-                        under: key,
-                        start: start,
+                        ready,
                         crew: crew,
                         worker: worker,
                         progress: progress,

@@ -5,6 +5,18 @@ extension JobOutput {
     ///
     /// `sourceStatus` is that of the input, which must not be the output too.
     static func reopen(_ output: Output, sourceStatus: FileStatus) throws -> OutputFile? {
+        if let entry = output.entry, let path = output.path {
+            do {
+                try check(entry, output, at: path, isNot: sourceStatus)
+                return try OutputFile.reopen(
+                    entry.name,
+                    in: entry.folder,
+                    shownAs: path,
+                    temporaryName: temporaryName(forName: entry.name.bytes),
+                    replacing: output.replacesExisting
+                )
+            } catch { throw unavailable(error, path) }
+        }
         let existing = try status(of: output, isNot: sourceStatus)
         guard let path = output.path, existing == nil || existing?.kind == .regular else {
             return nil

@@ -73,19 +73,7 @@ final class JobOutput: Sendable {
         isNot source: FileStatus?
     ) throws -> OutputFile {
         do {
-            if let existing = try output.existing() {
-                try check(existing, isNot: source, path: path)
-                guard existing.kind == .regular else {
-                    throw CofferError(
-                        .outputExists,
-                        "something else than a file stands there, which is never replaced",
-                        path: path
-                    )
-                }
-                guard output.replacesExisting else {
-                    throw CofferError(.outputExists, "it exists", path: path)
-                }
-            }
+            try check(entry, output, at: path, isNot: source)
             return try OutputFile(
                 entry.name,
                 in: entry.folder,
@@ -94,6 +82,27 @@ final class JobOutput: Sendable {
                 replacing: output.replacesExisting
             )
         } catch { throw unavailable(error, path) }
+    }
+
+    /// Looks whether a file may stand in an open folder under the name of an output.
+    static func check(
+        _ entry: FolderEntry,
+        _ output: Output,
+        at path: FilePath,
+        isNot source: FileStatus?
+    ) throws {
+        guard let existing = try entry.folder.status(of: entry.name) else { return }
+        try check(existing, isNot: source, path: path)
+        guard existing.kind == .regular else {
+            throw CofferError(
+                .outputExists,
+                "something else than a file stands there, which is never replaced",
+                path: path
+            )
+        }
+        guard output.replacesExisting else {
+            throw CofferError(.outputExists, "it exists", path: path)
+        }
     }
 
     /// Looks whether an output could be begun, without making or opening anything.
@@ -110,7 +119,7 @@ final class JobOutput: Sendable {
         try temporaryName(forName: target.lastComponentBytes)
     }
 
-    private static func temporaryName(forName name: [UInt8]) throws -> String {
+    static func temporaryName(forName name: [UInt8]) throws -> String {
         OutputFile.temporaryName(digest: try Hash.sha256(name))
     }
 

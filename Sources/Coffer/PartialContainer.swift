@@ -124,7 +124,6 @@ struct PartialContainer: Sendable {
         guard try output.hasItsName() else { throw ResumeRefusal("another file took its place") }
         return Resumption(
             output: output,
-            source: source,
             block: block,
             keys: keys,
             root: walk.root,

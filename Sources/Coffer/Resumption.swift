@@ -7,8 +7,6 @@ internal import FileAccess
 struct Resumption: Sendable {
     /// The unfinished container.
     let output: OutputFile
-    /// The source, opened, as it was found to be the one that the container was begun for.
-    let source: PlaintextSource
     /// The head block, which stands in the file byte for byte as it is encoded.
     let block: Block
     let keys: ContainerKeys

@@ -16,11 +16,29 @@ extension OutputFile {
         temporaryName: String,
         replacing: Bool
     ) throws(FileError) -> OutputFile? {
+        let (folder, name) = try place(of: target, replacing: replacing)
+        return try reopen(
+            name,
+            in: folder,
+            shownAs: target,
+            temporaryName: temporaryName,
+            replacing: replacing
+        )
+    }
+
+    /// The same for a file that is to stand in a folder under `name`, which nothing has, or with `replacing` a file that may
+    /// be replaced.
+    package static func reopen(
+        _ name: FilePath.Component,
+        in folder: Folder,
+        shownAs target: FilePath,
+        temporaryName: String,
+        replacing: Bool
+    ) throws(FileError) -> OutputFile? {
         guard let temporary = FilePath.Component(temporaryName), temporary.kind == .regular else {
             throw FileError(.unsupported, .open, target, "\(temporaryName) is no file name")
         }
-        let place = try place(of: target, replacing: replacing)
-        guard let file = try? place.folder.open(temporary, shownAs: target), file.kind == .regular
+        guard let file = try? folder.open(temporary, shownAs: target), file.kind == .regular
         else { return nil }
         do {
             try file.lock()
@@ -30,7 +48,7 @@ extension OutputFile {
             return nil
         }
         // Before it was locked, another run may have finished it, or put a new one in its place.
-        let output = OutputFile(file, named: temporary, at: place, replacing: replacing)
+        let output = OutputFile(file, named: temporary, at: (folder, name), replacing: replacing)
         return try output.hasItsName() ? output : nil
     }
 

@@ -75,9 +75,13 @@ package struct FolderMirror {
         try flush.get()
     }
 
-    /// Ends in the folder that the mirror began in.
-    package func finish() throws(FileError) {
-        if levels.first?.hasNewNames == true { try stack.top?.synchronize() }
+    /// Goes up to the folder that the mirror began in, and leaves those on the way for their owner alone, as they aren't
+    /// complete.
+    package mutating func finish() throws(FileError) {
+        while let level = levels.popLast() {
+            if level.hasNewNames { try stack.top?.synchronize() }
+            if !levels.isEmpty { try stack.pop() }
+        }
     }
 
     /// Makes a symbolic link of the same text.

@@ -30,6 +30,24 @@ internal import Testing
         #expect(log.map(\.accessKey) == [KMSFolder.accessKeyID, KMSFolder.accessKeyID])
     }
 
+    /// A new data key whenever one has done as much as it may; all of them open.
+    @Test(arguments: [("--data-key-files 10", 3), ("--data-key-bytes 2KiB", 13)])
+    func dataKeysAreRenewed(_ options: String, _ count: Int) throws {
+        let key = try kms.fake.makeKey(alias: "alias/backup")
+        let result = try kms.shell(
+            """
+            mkdir t sealed copy; for i in {1..25}; do head -c 1000 /dev/urandom > t/f$i; done
+            coffer encrypt -r --json --key aws-kms:alias/backup --jobs 1 t -o sealed \(options) || exit
+            coffer decrypt -r --key aws-kms:\(key) sealed/t -o copy -q && diff -r t copy/t
+            """
+        )
+        #expect(result.status == 0, "\(result.error)")
+        let summary = result.events.last { $0["event"] as? String == "summary" }
+        #expect(summary?["key_service_calls"] as? Int == count)
+        let log = try kms.fake.takeLog()
+        #expect(log.count { $0.operation == "GenerateDataKey" } == count)
+    }
+
     @Test func eachFurtherKeyWrapsOnce() throws {
         let keys = [try kms.fake.makeKey(), try kms.fake.makeKey(in: "us-west-2")]
         let result = try kms.shell(

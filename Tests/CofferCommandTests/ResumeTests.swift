@@ -69,10 +69,36 @@ internal import Testing
         #expect(run.events.first?["status"] as? String == "encrypted", "\(run.output)\(run.error)")
     }
 
-    @Test(arguments: ["in in2", "-r ."])
-    func itTakesOneFile(_ inputs: String) throws {
-        let run = try folder.shell("coffer encrypt --resume \(inputs)")
-        #expect(run.status == 64)
-        #expect(run.error.contains("takes one file"))
+    /// With `--update`, a batch goes on in the middle of the file that was interrupted, and skips what is complete.
+    @Test func aTreeIsGoneOnWith() throws {
+        try makeInput()
+        let made = try folder.shell(
+            """
+            mkdir -p t/a t/z out; mv in t/a/large; for i in {1..20}; do echo $i >t/z/$i; echo $i >t/$i; done
+            """
+        )
+        #expect(made.status == 0, "\(made.error)")
+        let arguments = ["encrypt", "-r", "--resume", "--update", "--jobs", "1", "t", "-o", "out"]
+        let child = try folder.start(arguments + ["--segment-size", "64KiB"])
+        for _ in 0..<100_000 {
+            let names = (try? folder.names(in: "out/t/a")) ?? []
+            let name = names.first { $0.hasPrefix(".coffer-") }
+            if let name, try byteCount(of: "out/t/a/\(name)") > 200_000 { break }
+            usleep(200)
+        }
+        child.send(SIGKILL)
+        #expect(child.wait() == .signalled(SIGKILL))
+        let line = arguments.joined(separator: " ") + " --segment-size 64KiB --json"
+        let run = try folder.shell("coffer \(line)")
+        #expect(run.status == 0, "\(run.error)")
+        let files = run.events.filter { $0["event"] as? String == "file" }
+        let statuses = Dictionary(grouping: files) { $0["status"] as? String }
+        #expect(statuses["resumed"]?.map { $0["input"] as? String } == ["t/a/large"])
+        #expect(statuses["skipped"]?.isEmpty == false)
+        #expect(files.count == 41)
+        let same = try folder.shell(
+            "mkdir back; coffer decrypt -r out/t -o back -q && diff -r t back/t; find out -name '*.partial'"
+        )
+        #expect(same.status == 0 && same.output.isEmpty, "\(same.output)\(same.error)")
     }
 }

@@ -43,14 +43,25 @@ struct DecryptCommand: AsyncParsableCommand {
     func run() async throws {
         guard !trees.recursive else {
             let plan = try destination.plan(for: arguments, naming: .removingSuffix)
-            let intake = try TreeIntake(plan, trees)
-            let run = FileRun(plan.items, report: work.report, verb: .decrypted)
-            return try await TreeRun(run: run).run(intake, await makeWork(for: run))
+            var intake = try TreeIntake(plan, trees)
+            let run = FileRun(
+                plan.items,
+                report: work.report,
+                failsFast: work.failFast,
+                verb: .decrypted
+            )
+            let work = try await makeWork(for: run)
+            intake.keyFileGuard = try keyringLoader.keyFileGuard()
+            return try await TreeRun(run: run).run(intake, work)
         }
         let items = try destination.items(for: arguments, naming: .removingSuffix)
         if destination.output == nil { try TerminalGuard.refusePlaintext(items) }
-        let run = FileRun(items, report: work.report, verb: .decrypted)
+        let run = FileRun(items, report: work.report, failsFast: work.failFast, verb: .decrypted)
         try await run.run(await makeWork(for: run))
+    }
+
+    private var keyringLoader: KeyringLoader {
+        KeyringLoader(keys, purpose: .decrypting(unlock))
     }
 
     private func makeWork(for run: FileRun) async throws -> FileRun.Work {
@@ -59,8 +70,7 @@ struct DecryptCommand: AsyncParsableCommand {
             configuration.workerCount = work.jobs
             configuration.preservesAttributes = !destination.noPreserve
             configuration.keySlotLimit = unlock.slots.limit
-            let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
-                .load(countedBy: run.keyServices, writing: run.items)
+            let keyrings = try keyringLoader.load(countedBy: run.keyServices, writing: run.items)
             return Decryptor(keyrings: keyrings, configuration: configuration)
         }
         let (range, requirement) = (range, unlock.requirement)

@@ -76,18 +76,36 @@ struct EncryptCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Of one file: go on where the same command was interrupted, by whatever, and leave what is done if this one is."
+            "Go on in the middle of files where the same command was interrupted, by whatever, and leave what is done if this one is. With several inputs, add --update to skip those that are complete."
     )
     var resume = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Make a new data key, by further calls to key services, whenever one has encrypted so much.",
+            valueName: "size"
+        ),
+        transform: ByteCount.parse
+    )
+    var dataKeyBytes: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Make a new data key whenever one has encrypted so many files.",
+            valueName: "n"
+        ),
+        transform: Count.within(1...Int(Int32.max))
+    )
+    var dataKeyFiles: Int?
 
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
+        guard dataKeyBytes != 0 else {
+            throw ValidationError("--data-key-bytes must be at least 1")
+        }
         guard !update || !destination.noPreserve else {
             throw ValidationError("--update goes by the modification time: leave out --no-preserve")
-        }
-        guard !resume || arguments.inputs.count == 1 && !trees.recursive else {
-            throw ValidationError("--resume takes one file: name one, without -r")
         }
         guard !update || !dryRun else {
             throw ValidationError("--dry-run can't tell what is current: leave out --update")
@@ -101,7 +119,12 @@ struct EncryptCommand: AsyncParsableCommand {
         guard !trees.recursive else { return try await runOnTrees() }
         let items = try destination.items(for: arguments, naming: .addingSuffix)
         try TerminalGuard.refuseContainer(items)
-        let run = FileRun(items, report: work.report, verb: dryRun ? .planned : .encrypted)
+        let run = FileRun(
+            items,
+            report: work.report,
+            failsFast: work.failFast,
+            verb: dryRun ? .planned : .encrypted
+        )
         guard !dryRun else { return try await plan(run) }
         let (encryptor, key) = try await prepare(run)
         let allowChanged = allowChanged
@@ -125,36 +148,6 @@ struct EncryptCommand: AsyncParsableCommand {
         }
     }
 
-    private func runOnTrees() async throws {
-        let plan = try destination.plan(for: arguments, naming: .addingSuffix)
-        let intake = try TreeIntake(plan, trees, isDryRun: dryRun)
-        let run = FileRun(plan.items, report: work.report, verb: dryRun ? .planned : .encrypted)
-        guard !dryRun else {
-            let (encryptor, context) = try await prepareDry(run)
-            return try await TreeRun(run: run).run(intake) {
-                (item, output, _, _) throws(CofferError) in
-                let folder = output.path?.removingLastComponent() ?? ""
-                // Of a folder that isn't there yet, nothing is in the way.
-                let isThere = (try? File.status(of: folder.isEmpty ? "." : folder)) != nil
-                return FileOutcome(
-                    try await encryptor.plan(
-                        item.source,
-                        to: isThere ? output : nil,
-                        context: context
-                    ),
-                    item: item
-                )
-            }
-        }
-        let (encryptor, key) = try await prepare(run)
-        try await TreeRun(run: run).encrypt(
-            intake,
-            by: encryptor,
-            under: key,
-            allowChanged: allowChanged
-        )
-    }
-
     /// Says what would be done, and does nothing.
     private func plan(_ run: FileRun) async throws {
         let (encryptor, context) = try await prepareDry(run)
@@ -167,7 +160,7 @@ struct EncryptCommand: AsyncParsableCommand {
     }
 
     /// Loads the keys and makes a data key.
-    private func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
+    func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
         try await run.preparing(isUpdate: update) { () throws(CofferError) in
             let context = try context
             let encryptor = try makeEncryptor(for: run)
@@ -176,7 +169,7 @@ struct EncryptCommand: AsyncParsableCommand {
     }
 
     /// Loads and checks the keys, and says what a data key would cost.
-    private func prepareDry(_ run: FileRun) async throws -> (Encryptor, EncryptionContext) {
+    func prepareDry(_ run: FileRun) async throws -> (Encryptor, EncryptionContext) {
         let prepared = try await run.preparing { () throws(CofferError) in
             let context = try self.context
             let encryptor = try makeEncryptor(for: run)
@@ -188,10 +181,13 @@ struct EncryptCommand: AsyncParsableCommand {
     }
 
     private func makeEncryptor(for run: FileRun) throws(CofferError) -> Encryptor {
-        let keyrings = try KeyringLoader(keys, purpose: .encrypting(keySlotLimit: slots.limit))
-            .load(countedBy: run.keyServices, writing: run.items)
+        let keyrings = try keyringLoader.load(countedBy: run.keyServices, writing: run.items)
         if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
         return Encryptor(keyrings: keyrings, configuration: configuration)
+    }
+
+    var keyringLoader: KeyringLoader {
+        KeyringLoader(keys, purpose: .encrypting(keySlotLimit: slots.limit))
     }
 
     private var configuration: Configuration {
@@ -203,6 +199,8 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.keySlotLimit = slots.limit
         configuration.updates = update
         configuration.resumes = resume
+        configuration.dataKeyByteLimit = dataKeyBytes.map(UInt64.init)
+        configuration.dataKeyFileLimit = dataKeyFiles.map(UInt64.init)
         configuration.runSegmentLimit = testRunSegments.map(UInt64.init)
         return configuration
     }

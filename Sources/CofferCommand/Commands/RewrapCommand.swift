@@ -101,7 +101,7 @@ struct RewrapCommand: AsyncParsableCommand {
     private var items: [WorkItem] {
         get throws(CofferError) {
             guard let output else {
-                return arguments.paths.compactMap { path in
+                return try arguments.paths.compactMap { path in
                     path.map {
                         WorkItem(input: $0, output: .file($0, replacingExisting: true))
                     }

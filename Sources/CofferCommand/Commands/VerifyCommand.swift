@@ -31,8 +31,8 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func run() async throws {
-        let items = arguments.paths.map { WorkItem(input: $0) }
-        let run = FileRun(items, report: work.report, verb: .verified)
+        let items = try arguments.paths.map { WorkItem(input: $0) }
+        let run = FileRun(items, report: work.report, failsFast: work.failFast, verb: .verified)
         let verifier = try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs

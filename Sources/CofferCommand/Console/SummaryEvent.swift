@@ -12,10 +12,12 @@ struct SummaryEvent: Encodable, Sendable {
     var seconds = 0.0
     /// Of folders as inputs.
     var trees: TreeCounts?
+    /// The signal that ended the work early, such as SIGTERM.
+    var signal: String?
     var keyServices = KeyServiceUsage()
 
     private enum CodingKeys: String, CodingKey {
-        case event, files, failed, current, seconds, folders, links, skipped
+        case event, files, failed, current, seconds, folders, links, skipped, signal
         case leftOut = "left_out"
         case plaintext = "plaintext_bytes"
         case stored = "stored_bytes"
@@ -34,6 +36,7 @@ struct SummaryEvent: Encodable, Sendable {
         try container.encodeIfPresent(trees?.links, forKey: .links)
         try container.encodeIfPresent(trees?.skipped, forKey: .skipped)
         try container.encodeIfPresent(trees?.leftOut, forKey: .leftOut)
+        try container.encodeIfPresent(signal, forKey: .signal)
         try container.encode(plaintextByteCount, forKey: .plaintext)
         try container.encode(storedByteCount, forKey: .stored)
         try container.encode(seconds, forKey: .seconds)

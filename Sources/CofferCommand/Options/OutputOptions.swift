@@ -26,7 +26,7 @@ struct OutputOptions: ParsableArguments {
     func plan(for inputs: InputArguments, naming: OutputPlan.Naming) throws(CofferError) -> TreePlan
     {
         try TreePlan(
-            inputs.paths,
+            try inputs.paths,
             to: output.map { ArgumentText($0) },
             naming: naming,
             replacingExisting: force,

@@ -12,6 +12,9 @@ struct WorkOptions: ParsableArguments {
     )
     var jobs: Int?
 
+    @Flag(help: "Begin nothing more when an input has failed; the others are worked on by default.")
+    var failFast = false
+
     @OptionGroup var report: ReportOptions
 }
 

@@ -50,8 +50,8 @@ final class BatchReport: Sendable {
             guard state.failure == nil else { return }
             do throws(CofferError) { try report(&state.tally) } catch {
                 state.failure = error
-                cancellation.cancel()
             }
+            if state.failure != nil || run.isOver(state.tally) { cancellation.cancel() }
         }
     }
 }

@@ -12,13 +12,21 @@ struct FileRun {
 
     let items: [WorkItem]
     let progressMode: ProgressMode
+    /// Whether the first input that fails is the last that is worked on.
+    let failsFast: Bool
     private let verb: FileEvent.Status
     let console: Console
 
     /// `verb` is the status of an input that went well.
-    init(_ items: [WorkItem], report: ReportOptions, verb: FileEvent.Status) {
+    init(
+        _ items: [WorkItem],
+        report: ReportOptions,
+        failsFast: Bool = false,
+        verb: FileEvent.Status
+    ) {
         self.items = items
         self.verb = verb
+        self.failsFast = failsFast
         progressMode = report.progress
         console = report.console(for: items)
     }
@@ -64,9 +72,7 @@ struct FileRun {
     /// - Throws: ``ExitStatus`` if any failed: its own for one input, 1 for several.
     func run(_ work: Work) async throws {
         var tally = Tally(items)
-        for item in items where SignalWatch.shared.received == nil {
-            try await run(item, work, in: &tally)
-        }
+        for item in items where !isOver(tally) { try await run(item, work, in: &tally) }
         try conclude(tally)
     }
 
@@ -84,6 +90,11 @@ struct FileRun {
             try report(error.at(item.input), of: item, isReleased: isReleased, in: &tally)
             if error.code == .brokenPipe { throw error }
         }
+    }
+
+    /// Whether no further input is to be begun.
+    func isOver(_ tally: Tally) -> Bool {
+        SignalWatch.shared.received != nil || failsFast && tally.hasFailed
     }
 
     /// Sums up.
@@ -176,8 +187,12 @@ struct FileRun {
     private func end(_ tally: Tally) throws(CofferError) -> ExitStatus {
         var summary = tally.summary
         summary.keyServices = keyServices.usage
-        if let trees = summary.trees, !console.style.isQuiet {
-            console.note(TreeText.summary(summary, trees))
+        summary.signal = SignalWatch.shared.receivedName
+        if !console.style.isQuiet {
+            if let trees = summary.trees { console.note(TreeText.summary(summary, trees)) }
+            if let signal = summary.signal, items.count > 1 || summary.trees != nil {
+                console.note("coffer: ended early by \(signal): what is left was not worked on")
+            }
         }
         if !tally.plans.isEmpty { try result(DryRunText.total(tally.plans)) }
         try console.event(summary)

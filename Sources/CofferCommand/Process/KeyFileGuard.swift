@@ -3,27 +3,33 @@ internal import FileAccess
 internal import SystemPackage
 
 /// Sees to it that no output replaces a file that a key is read from.
-struct KeyFileGuard {
-    private let outputs: [FilePath]
+struct KeyFileGuard: Sendable {
+    private let keyFiles: [FileStatus]
 
-    /// Guards against the outputs of these items.
-    init(_ items: [WorkItem]) {
-        outputs = items.compactMap { $0.output?.path }
+    /// Guards what stands at these paths; with no path it guards nothing.
+    init(_ paths: [FilePath] = []) { keyFiles = paths.compactMap(Self.status) }
+
+    /// Refuses an output that is one of the files, under whatever name.
+    func check(_ items: [WorkItem]) throws(CofferError) {
+        for path in items.compactMap({ $0.output?.path }) {
+            if let error = refusal(of: Self.status(path), at: path) { throw error }
+        }
     }
 
-    /// Refuses an output that is one of these files, under whatever name.
-    func check(_ keyFiles: [FilePath]) throws(CofferError) {
-        let keys = keyFiles.compactMap(Self.status)
-        for path in outputs {
-            guard let output = Self.status(path), output.kind == .regular,
-                keys.contains(where: output.isSameFile)
-            else { continue }
-            throw CofferError(
-                .invalidArgument,
-                "it is the file of a key in use and would be an output: name another output",
-                path: path
-            )
-        }
+    /// Why a file would be replaced that stands in a folder under the name of an output; nil if it isn't one of the files.
+    func refusal(of entry: FolderEntry) -> CofferError? {
+        guard !keyFiles.isEmpty else { return nil }
+        return refusal(of: try? entry.folder.status(of: entry.name), at: entry.path)
+    }
+
+    private func refusal(of output: FileStatus?, at path: FilePath) -> CofferError? {
+        guard let output, output.kind == .regular, keyFiles.contains(where: output.isSameFile)
+        else { return nil }
+        return CofferError(
+            .invalidArgument,
+            "it is the file of a key in use and would be an output: name another output",
+            path: path
+        )
     }
 
     private static func status(_ path: FilePath) -> FileStatus? {

@@ -40,15 +40,11 @@ struct KeyringLoader {
         countedBy meter: KeyServiceMeter,
         writing items: [WorkItem] = []
     ) throws(CofferError) -> [any Keyring] {
-        var named = references.map { ArgumentText($0).bytes }
-        if named.isEmpty { named = environmentReferences }
-        try refuseTooMany(named.count)
         do {
             // All are understood before the first is asked for.
-            var parsed: [KeyReference] = []
-            for bytes in named { parsed.append(try KeyReference(parsing: bytes)) }
+            let parsed = try parse()
             try refuseUnusable(parsed)
-            try KeyFileGuard(items).check(files(of: parsed))
+            try KeyFileGuard(files(of: parsed)).check(items)
             var keyrings: [any Keyring] = []
             for reference in parsed { keyrings.append(try keyring(of: reference)) }
             if let discovery {
@@ -60,6 +56,20 @@ struct KeyringLoader {
             meter.add(keyrings)
             return keyrings
         } catch { throw CofferError(translating: error) }
+    }
+
+    /// Guards the files of the keys.
+    func keyFileGuard() throws(CofferError) -> KeyFileGuard {
+        do { return KeyFileGuard(files(of: try parse())) } catch {
+            throw CofferError(translating: error)
+        }
+    }
+
+    private func parse() throws -> [KeyReference] {
+        var named = references.map { ArgumentText($0).bytes }
+        if named.isEmpty { named = environmentReferences }
+        try refuseTooMany(named.count)
+        return try named.map { try KeyReference(parsing: $0) }
     }
 
     private func keyring(of reference: KeyReference) throws(KeyError) -> any Keyring {

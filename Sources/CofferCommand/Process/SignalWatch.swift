@@ -27,6 +27,17 @@ final class SignalWatch: Sendable {
     /// The signal that came, if one did.
     var received: Int32? { state.withLock(\.received) }
 
+    /// Its name.
+    var receivedName: String? {
+        switch received {
+        case SIGINT?: "SIGINT"
+        case SIGTERM?: "SIGTERM"
+        case SIGHUP?: "SIGHUP"
+        case SIGQUIT?: "SIGQUIT"
+        default: nil
+        }
+    }
+
     /// Keeps the signals from every thread, to be called before there is a second one.
     func block() {
         var signals = Self.watched
@@ -42,13 +53,18 @@ final class SignalWatch: Sendable {
         }
     }
 
-    /// Lets a signal cancel `body`, which writes something that must be removed on the way out.
+    /// Lets a signal cancel `body`, which writes something that must be removed, or says something, on the way out.
+    ///
+    /// Inside it, other work may be cancelled instead for a time.
     func cancelling<Value>(
         _ cancellation: Cancellation,
         _ body: () async throws(CofferError) -> Value
     ) async throws(CofferError) -> Value {
-        state.withLock { $0.cancellation = cancellation }
-        defer { state.withLock { $0.cancellation = nil } }
+        let outer = state.withLock { state in
+            defer { state.cancellation = cancellation }
+            return state.cancellation
+        }
+        defer { state.withLock { $0.cancellation = outer } }
         return try await body()
     }
 

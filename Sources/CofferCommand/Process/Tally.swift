@@ -35,6 +35,8 @@ struct Tally {
         set { counts.trees = newValue }
     }
 
+    var hasFailed: Bool { firstError != nil }
+
     /// So far.
     var summary: SummaryEvent {
         var summary = counts

@@ -29,6 +29,8 @@ struct TreeIntake {
     private var counterparts: [Counterpart] = []
     /// Where the content of the folder goes, or would go.
     private var targetPath: FilePath
+    /// Guards the files that no output may replace.
+    var keyFileGuard = KeyFileGuard()
     private let isDryRun: Bool
     private var isOver = false
     private(set) var counts = TreeCounts()
@@ -63,15 +65,21 @@ struct TreeIntake {
             }
         }
         guard !isOver else { return nil }
-        isOver = true
-        do { try mirror?.finish() } catch { fail(plan.target ?? "", error, tell) }
-        mirror = nil
+        end(telling: tell)
         for pattern in walk.filter.unusedPatterns {
             let text = String(decoding: pattern.text, as: UTF8.self)
             let error = CofferError(.invalidArgument, "nothing matches the pattern \(text)")
             tell(.failed(WorkItem(input: FilePath(bytes: pattern.text)), error))
         }
         return nil
+    }
+
+    /// Ends the way, early or not: folders are left as they are, but flushed.
+    mutating func end(telling tell: (Finding) -> Void) {
+        guard !isOver else { return }
+        isOver = true
+        do { try mirror?.finish() } catch { fail(plan.target ?? "", error, tell) }
+        mirror = nil
     }
 
     private mutating func enter(
@@ -163,13 +171,13 @@ struct TreeIntake {
             tell(.failed(WorkItem(input: file.path), error))
             return nil
         }
-        return WorkItem(
-            source: source,
-            output: .file(
-                FolderEntry(name, in: folder),
-                replacingExisting: plan.replacesExisting
-            )
-        )
+        let entry = FolderEntry(name, in: folder)
+        if plan.replacesExisting, let error = keyFileGuard.refusal(of: entry) {
+            tell(.failed(WorkItem(input: file.path), error))
+            return nil
+        }
+        let output = Output.file(entry, replacingExisting: plan.replacesExisting)
+        return WorkItem(source: source, output: output)
     }
 
     private static func word(for kind: FileStatus.Kind) -> String {

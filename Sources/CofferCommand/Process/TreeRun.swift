@@ -44,6 +44,7 @@ struct TreeRun {
                 }
             )
         }
+        intake.withLock { $0.end { report.add($0) } }
         try report.conclude(trees: intake.withLock { $0.counts })
     }
 
@@ -52,10 +53,10 @@ struct TreeRun {
     /// - Throws: ``ExitStatus`` if any failed.
     func run(_ intake: consuming TreeIntake, _ work: FileRun.Work) async throws {
         var tally = Tally(run.items)
-        while SignalWatch.shared.received == nil {
+        while !run.isOver(tally) {
             var failure: CofferError?
             let item = intake.next(
-                unless: { failure != nil || SignalWatch.shared.received != nil }
+                unless: { failure != nil || run.isOver(tally) }
             ) { finding in
                 do throws(CofferError) { try run.report(finding, in: &tally) } catch {
                     failure = failure ?? error

@@ -2,7 +2,7 @@
 enum ByteCount {
     private static let units = ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
 
-    /// Reads a whole number with `KiB`, `MiB` or `GiB` (or `K`, `M`, `G`) or nothing behind it.
+    /// Reads a whole number with `KiB`, `MiB`, `GiB` or `TiB` (or `K`, `M`, `G`, `T`) or nothing behind it.
     static func parse(_ text: String) throws(ValueError) -> Int {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let suffix = text[digits.endIndex...].lowercased()
@@ -12,6 +12,7 @@ enum ByteCount {
             case "k", "kib": 10
             case "m", "mib": 20
             case "g", "gib": 30
+            case "t", "tib": 40
             default: nil
             }
         guard let number = Int(digits), let shift else {

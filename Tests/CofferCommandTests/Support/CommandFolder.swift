@@ -189,8 +189,8 @@ final class CommandFolder {
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
 
     /// All names in the working folder, sorted.
-    func names() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "\(path)/work").sorted()
+    func names(in folder: String = ".") throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/work/\(folder)").sorted()
     }
 
     /// Writes a file of bytes that don't compress and tell their place.

@@ -313,13 +313,17 @@ internal import Testing
             configuration: bench.configuration
         )
         let cancellation = try Cancellation()
-        let (input, output) = (Input.file(bench.source), Output.file(bench.target))
-        let start = try await encryptor.start(
-            input,
-            to: output,
-            under: key,
-            cancellation: cancellation
-        )
+        let output = Output.file(bench.target)
+        let path = bench.source
+        let (source, start) = try await offThread {
+            let source = try PlaintextSource(.file(path), cancellation: cancellation)
+            let starter = EncryptionStarter(
+                encryptor: encryptor,
+                key: key,
+                cancellation: cancellation
+            )
+            return (source, try starter.start(source, to: output))
+        }
         guard case .resumed = start else {
             Issue.record("\(start)")
             return
@@ -328,14 +332,15 @@ internal import Testing
         let configuration = bench.configuration
         await expectError(.sourceChanged) {
             try await offThread {
-                let source = try #require(start.resumption?.source)
                 let crew = try EncryptionCrew(configuration, for: source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
-                        source,
-                        to: output,
-                        under: key,
-                        start: start,
+                        InputEncryption.Ready(
+                            source: source,
+                            output: output,
+                            key: key,
+                            start: start
+                        ),
                         crew: crew,
                         worker: worker,
                         progress: nil,

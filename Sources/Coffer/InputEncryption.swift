@@ -1,0 +1,45 @@
+/// Encrypts one input of a call: finds out what there is to do for it before it is done.
+struct InputEncryption {
+    let encryptor: Encryptor
+    let keys: KeySupply
+    /// Of this input alone: its failure ends nobody else's work.
+    let cancellation: Cancellation
+
+    /// What is left to be done for an input.
+    struct Ready {
+        let source: PlaintextSource
+        let output: Output
+        let key: BatchKey
+        let start: EncryptionStart
+    }
+
+    /// Opens the input; if its container isn't current, `perform` makes it.
+    func run(
+        _ member: Batch.Member,
+        _ perform: (Ready) throws -> EncryptionSummary
+    ) throws(CofferError) -> EncryptionSummary {
+        try translating(path: member.input.path) {
+            let configuration = encryptor.configuration
+            let source = try PlaintextSource(member.input, cancellation: cancellation)
+            let output: Output
+            switch try EncryptionNeed(
+                of: source,
+                at: member.output,
+                under: keys.last,
+                configuration
+            )
+            {
+            case .nothing(let summary): return summary
+            case .container(let target): output = target
+            }
+            let key = try keys.key(forByteCount: source.byteCount ?? 0)
+            let starter = EncryptionStarter(
+                encryptor: encryptor,
+                key: key,
+                cancellation: cancellation
+            )
+            let start = try starter.start(source, to: output)
+            return try perform(Ready(source: source, output: output, key: key, start: start))
+        }
+    }
+}

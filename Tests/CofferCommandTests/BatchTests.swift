@@ -1,0 +1,144 @@
+internal import Foundation
+internal import Glibc
+internal import TestSupport
+internal import Testing
+
+/// Many inputs: where they come from, and how a batch ends early.
+@Suite struct BatchTests {
+    private let folder: CommandFolder
+
+    init() throws { folder = try CommandFolder() }
+
+    private func files(_ run: CommandFolder.Transcript) -> [[String: Any]] {
+        run.events.filter { $0["event"] as? String == "file" }
+    }
+
+    // MARK: Lists
+
+    @Test func inputsComeFromLists() throws {
+        let run = try folder.shell(
+            """
+            mkdir out; echo 1 >one; echo 2 >'t w o'; echo 3 >$'th\nree'; echo 4 >-; echo 5 >five; echo 6 >six
+            printf 'one\nt w o\n' >list
+            printf 'th\nree\\0-\\0' | coffer encrypt -0 --files-from - -o out || exit
+            coffer encrypt --files-from list --files-from <(echo five) six -o out --json
+            """
+        )
+        #expect(run.status == 0, "\(run.error)")
+        #expect(
+            files(run).compactMap { $0["input"] as? String } == ["six", "one", "t w o", "five"]
+        )
+        let names = ["-", "five", "one", "six", "t w o", "th\nree"].map { "\($0).coffer" }
+        #expect(try folder.names(in: "out") == names)
+    }
+
+    @Test func anEmptyListIsNothingToDo() throws {
+        let run = try folder.shell("coffer encrypt --files-from /dev/null --json")
+        #expect(run.status == 0)
+        #expect(run.events.count == 1)
+        #expect(run.events.first?["files"] as? Int == 0)
+    }
+
+    @Test(arguments: [
+        ("encrypt", 64, "--files-from"), ("encrypt -0 in", 64, "--files-from"),
+        ("encrypt --files-from missing", 66, "missing"), ("encrypt --files-from .", 66, "."),
+        ("encrypt --files-from - -", 64, "once"),
+        ("encrypt --files-from - --files-from -", 64, "once"),
+    ])
+    func listsThatCannotBe(_ line: String, _ status: Int, _ part: String) throws {
+        let run = try folder.shell("coffer \(line)")
+        #expect(run.status == Int32(status), "\(run.error)")
+        #expect(run.error.contains(part), "\(run.error)")
+    }
+
+    @Test func aTreeOfAListIsTakenToo() throws {
+        let run = try folder.shell(
+            "mkdir -p a/b out; echo 1 >a/b/c; printf 'a\\0' | coffer encrypt -r0 --files-from - -o out --json"
+        )
+        #expect(run.status == 0, "\(run.error)")
+        #expect(try folder.names(in: "out/a/b") == ["c.coffer"])
+    }
+
+    // MARK: Ends
+
+    @Test(arguments: ["bad {1..200}", "-r t -o out"], ["", "--fail-fast"])
+    func failFastBeginsNothingMore(_ inputs: String, _ option: String) throws {
+        let run = try folder.shell(
+            """
+            mkdir -p t out/t; for i in {1..200}; do echo $i >$i; echo $i >t/$i; done
+            mkdir t/sub; for i in {1..200}; do echo $i >t/sub/$i; done; echo x >t/bad; mkdir out/t/bad.coffer
+            coffer encrypt \(inputs) \(option) --jobs 1 --json
+            """
+        )
+        #expect(run.status == 1, "\(run.error)")
+        let statuses = files(run).map { $0["status"] as? String }
+        #expect(statuses.count { $0 == "failed" } == 1)
+        let all = inputs.hasPrefix("-r") ? 401 : 201
+        #expect(option.isEmpty ? statuses.count == all : statuses.count < all)
+        if !option.isEmpty { #expect(statuses.last == "failed") }
+    }
+
+    @Test func failFastEndsARestoreToo() throws {
+        let run = try folder.shell(
+            """
+            mkdir -p t back; for i in {1..20}; do echo $i >t/$i; done; coffer encrypt -r t -q
+            printf x | dd of=t/5.coffer bs=1 seek=700 conv=notrunc status=none; rm t/{1..20}
+            coffer decrypt -r t -o back --fail-fast --json
+            """
+        )
+        #expect(run.status == 1, "\(run.error)")
+        #expect(files(run).last?["status"] as? String == "failed")
+    }
+
+    /// The report says that it is not all.
+    @Test(arguments: [(SIGINT, "SIGINT", 130), (SIGTERM, "SIGTERM", 143), (SIGHUP, "SIGHUP", 129)])
+    func aSignalIsInTheReport(_ signal: Int32, _ name: String, _ status: Int32) throws {
+        let made = try folder.shell(
+            """
+            mkdir -p t/a/b out; truncate -s 4G t/a/b/large; for i in {1..20}; do echo $i >t/$i; done; mkfifo log
+            """
+        )
+        #expect(made.status == 0)
+        let output = "\(folder.path)/work/report"
+        let child = try folder.start(
+            ["encrypt", "-r", "t", "-o", "out", "--compress", "zstd:1", "--json"],
+            output: output
+        )
+        for _ in 0..<100_000 {
+            let names = (try? folder.names(in: "out/t/a/b")) ?? []
+            if names.contains(where: { $0.hasPrefix(".coffer-") }) { break }
+            usleep(200)
+        }
+        child.send(signal)
+        #expect(child.wait() == .exited(status))
+        let report = String(decoding: try folder.read("report"), as: UTF8.self)
+        let last = try #require(report.split(separator: "\n").last)
+        let summary = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+        #expect(summary?["event"] as? String == "summary")
+        #expect(summary?["signal"] as? String == name)
+        #expect(summary?["failed"] as? Int == 1)
+        let rest = try folder.shell("find out -name '.coffer-*'; ls out/t | wc -l")
+        #expect(rest.output == "21\n")
+    }
+
+    // MARK: Keys
+
+    @Test func noTreeReplacesAKeyInUse() throws {
+        let run = try folder.shell(
+            """
+            mkdir -p t back/t; umask 077; coffer keygen -o k -q 2>/dev/null; cp k t/k; echo 1 >t/one
+            coffer encrypt -r t --key file:k -q && rm t/k t/one && cp k back/t/k && cp k before
+            coffer decrypt -r t --key file:back/t/k -o back --force
+            """
+        )
+        #expect(run.status == 1, "\(run.error)")
+        #expect(run.error.contains("the file of a key in use"), "\(run.error)")
+        #expect(try folder.read("back/t/k") == folder.read("before"))
+        #expect(try folder.read("back/t/one") == Array("1\n".utf8))
+    }
+
+    @Test(arguments: ["--data-key-files 0", "--data-key-bytes 0", "--data-key-files x"])
+    func dataKeysThatServeForNothing(_ options: String) throws {
+        #expect(try folder.shell("coffer encrypt in \(options)").status == 64)
+    }
+}
