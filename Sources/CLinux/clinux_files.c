@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 int clinux_rename_noreplace(int old_folder, const char *old_name, int new_folder,
@@ -26,6 +27,19 @@ int clinux_set_pipe_size(int descriptor, int byte_count) {
 
 int clinux_block_device_size(int descriptor, uint64_t *byte_count) {
     return ioctl(descriptor, BLKGETSIZE64, byte_count);
+}
+
+int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int clinux_wait_for_writes(int descriptor) {
+    return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
+}
+
+int clinux_file_system_kind(int descriptor, int64_t *kind) {
+    struct statfs status;
+    if (fstatfs(descriptor, &status) != 0) return -1;
+    *kind = (int64_t)status.f_type;
+    return 0;
 }
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -18,6 +18,8 @@ public struct Configuration: Sendable, Hashable {
     ///
     /// The default is true.
     public var preservesAttributes = true
+    /// When files are put on stable storage; the default is `.batch`.
+    public var flushing = Flushing.batch
     /// The most key slots that a container may have before it is refused, 1 to 64.
     ///
     /// The default is 16.

@@ -20,7 +20,8 @@ struct DecryptionJob {
             try output.commit(
                 // Set-user-id and its like are not restored: the new owner may be another.
                 mode: (restored.mode ?? 0o600) & 0o777,
-                modified: range == nil ? restored.modified?.timestamp : nil
+                modified: range == nil ? restored.modified?.timestamp : nil,
+                flushing: configuration.flushing != .none
             )
             return summary
         } catch {

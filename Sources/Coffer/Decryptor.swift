@@ -7,7 +7,7 @@ public import KeyManagement
 public struct Decryptor: Sendable {
     /// The keys to try, in this order.
     public let keyrings: [any Keyring]
-    /// `workerCount`, `preservesAttributes` and `keySlotLimit` are used.
+    /// `workerCount`, `preservesAttributes`, `flushing` and `keySlotLimit` are used.
     public var configuration: Configuration
 
     /// Creates a decryptor.

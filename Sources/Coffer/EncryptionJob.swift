@@ -102,16 +102,43 @@ struct EncryptionJob {
     mutating func run() throws -> EncryptionSummary {
         do {
             let summary = try write()
-            try output.commit(
-                mode: output.isTemporary ? crew.newFileMode : nil,
-                modified: source.status.kind == .regular && configuration.preservesAttributes
-                    ? source.status.modified : nil
-            )
+            let (mode, modified) = attributes
+            let flushing = configuration.flushing != .none
+            try output.commit(mode: mode, modified: modified, flushing: flushing)
             return summary
         } catch {
-            if case .new = start { output.discard() } else { output.abandon(after: error) }
+            ending(error)
             throw error
         }
+    }
+
+    /// Writes the container, and leaves it to the caller to make it appear if it goes to a file and is to be flushed with
+    /// others.
+    mutating func runUpToCommit() throws -> (summary: EncryptionSummary, uncommitted: OutputFile?) {
+        guard output.isTemporary, configuration.flushing == .batch else { return (try run(), nil) }
+        do {
+            let summary = try write()
+            let (mode, modified) = attributes
+            return (summary, try output.prepare(mode: mode, modified: modified))
+        } catch {
+            ending(error)
+            throw error
+        }
+    }
+
+    /// Removes what was written, or leaves it for a later run to go on with.
+    var ending: @Sendable (any Error) -> Void {
+        let output = output
+        if case .new = start { return { _ in output.discard() } }
+        return { output.abandon(after: $0) }
+    }
+
+    private var attributes: (mode: UInt32?, modified: Timestamp?) {
+        (
+            output.isTemporary ? crew.newFileMode : nil,
+            source.status.kind == .regular && configuration.preservesAttributes
+                ? source.status.modified : nil
+        )
     }
 
     private func encodedBlock() throws -> [UInt8] {

@@ -173,17 +173,31 @@ final class JobOutput: Sendable {
         try file.writeNext(bytes, cancellation: cancellation.signal)
     }
 
-    /// Makes a file appear under its name, flushed; nothing for a stream.
+    /// Makes a file appear under its name, flushed unless that is not wanted; nothing for a stream.
     ///
     /// `mode` are the permission bits, by default what the user's mask leaves of 0666; `modified` is now by
     /// default; `owner` is a file whose owner and group are kept as far as the user may.
-    func commit(mode: UInt32?, modified: Timestamp?, owner: FileStatus? = nil) throws {
+    func commit(
+        mode: UInt32?,
+        modified: Timestamp?,
+        owner: FileStatus? = nil,
+        flushing: Bool = true
+    ) throws {
         guard let temporary else {
             // Of a pipe there is nothing to flush, and standard output is whoever's that opened it.
-            if path != nil, file.kind == .blockDevice { try file.synchronize() }
+            if flushing, path != nil, file.kind == .blockDevice { try file.synchronize() }
             return
         }
-        try temporary.commit(mode: mode, modified: modified, owner: owner)
+        try temporary.prepare(mode: mode, modified: modified, owner: owner)
+        if let error = OutputFile.commit([temporary], flushing: flushing)[0] { throw error }
+    }
+
+    /// Sets the attributes of a file that is to be committed with others.
+    ///
+    /// - Returns: the file.
+    func prepare(mode: UInt32?, modified: Timestamp?) throws -> OutputFile? {
+        try temporary?.prepare(mode: mode, modified: modified)
+        return temporary
     }
 
     /// Removes what was written of a file.

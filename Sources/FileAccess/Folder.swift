@@ -12,6 +12,8 @@ package final class Folder: Sendable {
     let descriptor: Int32
     /// What the folder gets when nobody uses this object any more.
     let partingAttributes = Mutex<FolderAttributes?>(nil)
+    /// What was found out of its file system, once it was asked for.
+    private let knownFileSystem = Mutex<FlushableFileSystem??>(nil)
 
     /// Opens the folder at `path`; the empty path is the current folder.
     package convenience init(_ path: FilePath) throws(FileError) {
@@ -142,6 +144,28 @@ package final class Folder: Sendable {
         do {
             _ = try SystemCall.run(.synchronize, path) { fsync(descriptor) }
         } catch  where error.errorNumber == EINVAL || error.code == .unsupported {}
+    }
+
+    /// Its file system, if one flush of that is as good as one of each file.
+    var fileSystem: FlushableFileSystem? {
+        knownFileSystem.withLock { known in
+            if let known { return known }
+            let device = (try? status())?.device
+            let found = device.flatMap { FlushableFileSystem(of: descriptor, device: $0) }
+            known = .some(found)
+            return found
+        }
+    }
+
+    /// Whether ``synchronizeFileSystem()`` of the other folder serves this one too.
+    package func isFlushed(with other: Folder) -> Bool {
+        fileSystem.map { $0 == other.fileSystem } ?? false
+    }
+
+    /// Has the names in it and in all other folders of its file system put on stable storage; says whether that was done,
+    /// as it is only where one flush is as good as one of each.
+    package func synchronizeFileSystem() -> Bool {
+        fileSystem?.flushAll(throughFolder: self) ?? false
     }
 
     private func link(

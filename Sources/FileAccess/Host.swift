@@ -42,6 +42,23 @@ package enum Host {
         return mask
     }
 
+    /// How many files this process may have open.
+    package static var openFileLimit: Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0 else { return 256 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    /// Lets this process have up to `count` files open, as far as it may.
+    package static func raiseOpenFileLimit(to count: Int) {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < count else { return }
+        limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+        _ = unsafe setrlimit(resource, &limit)
+    }
+
     /// Makes the system write no core dump of this process, to a file or to a program.
     ///
     /// Debuggers and sanitizers may still attach. Where the hard limit is 0 already, it stays.

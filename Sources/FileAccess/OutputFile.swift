@@ -122,11 +122,24 @@ package final class OutputFile: Sendable {
         modified: Timestamp? = nil,
         owner: FileStatus? = nil
     ) throws(FileError) {
+        try prepare(mode: mode, modified: modified, owner: owner)
+        if let error = Self.commit([self])[0] { throw error }
+    }
+
+    /// Sets the attributes, as ``commit(mode:modified:owner:)`` does, and leaves the rest to ``commit(_:flushing:)``.
+    package func prepare(
+        mode: UInt32?,
+        modified: Timestamp?,
+        owner: FileStatus? = nil
+    ) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
         if let owner { try file.keepOwner(of: owner) }
         try setMode(mode ?? Host.newFileMode)
         if let modified { try file.keepModificationTime(modified) }
-        try file.synchronize()
+    }
+
+    /// Gives the file the target's name.
+    func takeName() throws(FileError) {
         if isReplacing {
             try folder.rename(temporaryName, replacing: name)
         } else {
@@ -136,7 +149,6 @@ package final class OutputFile: Sendable {
         // takes the file for their own next would find it locked.
         file.unlock()
         isFinished.store(true, ordering: .releasing)
-        try folder.synchronize()
     }
 
     /// Removes the temporary file; does nothing after a commit or a discard.

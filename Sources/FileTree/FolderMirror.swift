@@ -12,6 +12,20 @@ package struct FolderMirror {
         var hasNewNames = false
     }
 
+    /// When the names of new folders and links are put on stable storage.
+    package enum Flushing: Sendable {
+        /// When a folder is left.
+        case each
+        /// At the end, all at once, where the file system can do that.
+        case together
+        /// When the system does so.
+        case none
+    }
+
+    private let root: Folder
+    private let flushing: Flushing
+    /// Whether names wait for the flush at the end.
+    private var isUnflushed = false
     private let preservesAttributes: Bool
     private let replacesLinks: Bool
     private var stack = FolderStack()
@@ -24,8 +38,11 @@ package struct FolderMirror {
     package init(
         in root: Folder,
         preservingAttributes preservesAttributes: Bool,
-        replacingLinks replacesLinks: Bool
+        replacingLinks replacesLinks: Bool,
+        flushing: Flushing = .each
     ) throws(FileError) {
+        self.root = root
+        self.flushing = flushing
         self.preservesAttributes = preservesAttributes
         self.replacesLinks = replacesLinks
         stack.push(root, try root.status())
@@ -69,7 +86,7 @@ package struct FolderMirror {
             folder.setWhenClosed(FolderAttributes(mode: 0o777 & ~Host.fileModeMask))
         }
         let flush = Result { () throws(FileError) in
-            if level.hasNewNames { try folder.synchronize() }
+            if level.hasNewNames { try self.flush(folder) }
         }
         try stack.pop()
         try flush.get()
@@ -79,8 +96,20 @@ package struct FolderMirror {
     /// complete.
     package mutating func finish() throws(FileError) {
         while let level = levels.popLast() {
-            if level.hasNewNames { try stack.top?.synchronize() }
+            if level.hasNewNames, let folder = stack.top { try flush(folder) }
             if !levels.isEmpty { try stack.pop() }
+        }
+        if isUnflushed, !root.synchronizeFileSystem() {
+            let reason = "what was made in it may not be on the disk: run it again"
+            throw FileError(.io, .synchronize, root.path, reason)
+        }
+    }
+
+    private mutating func flush(_ folder: Folder) throws(FileError) {
+        switch flushing {
+        case .none: break
+        case .together where folder.isFlushed(with: root): isUnflushed = true
+        case .each, .together: try folder.synchronize()
         }
     }
 

@@ -19,6 +19,16 @@ int clinux_set_pipe_size(int descriptor, int byte_count);
 // ioctl(2) with BLKGETSIZE64.
 int clinux_block_device_size(int descriptor, uint64_t *byte_count);
 
+// syncfs(2).
+int clinux_syncfs(int descriptor);
+
+// sync_file_range(2) of the whole file with SYNC_FILE_RANGE_WAIT_BEFORE: waits for writes that have begun and
+// tells of those that failed since the descriptor was opened.
+int clinux_wait_for_writes(int descriptor);
+
+// fstatfs(2): the number of the kind of file system.
+int clinux_file_system_kind(int descriptor, int64_t *kind);
+
 // eventfd(2), closed on exec, not blocking.
 int clinux_eventfd(void);
 

@@ -69,6 +69,7 @@ struct DecryptCommand: AsyncParsableCommand {
             var configuration = Configuration()
             configuration.workerCount = work.jobs
             configuration.preservesAttributes = !destination.noPreserve
+            configuration.flushing = destination.sync.flushing
             configuration.keySlotLimit = unlock.slots.limit
             let keyrings = try keyringLoader.load(countedBy: run.keyServices, writing: run.items)
             return Decryptor(keyrings: keyrings, configuration: configuration)

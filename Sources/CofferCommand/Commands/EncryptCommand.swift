@@ -197,6 +197,7 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.workerCount = work.jobs
         configuration.preservesAttributes = !destination.noPreserve
         configuration.keySlotLimit = slots.limit
+        configuration.flushing = destination.sync.flushing
         configuration.updates = update
         configuration.resumes = resume
         configuration.dataKeyByteLimit = dataKeyBytes.map(UInt64.init)

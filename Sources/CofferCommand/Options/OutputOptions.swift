@@ -22,6 +22,12 @@ struct OutputOptions: ParsableArguments {
     @Flag(help: "Don't keep or restore mode and modification time.")
     var noPreserve = false
 
+    @Option(
+        help:
+            "When files are put on the disk, before they get their names: each (file), up to 256 of them together (batch), or whenever the system does so (none)."
+    )
+    var sync = SyncArgument.batch
+
     /// Says where the files of trees go.
     func plan(for inputs: InputArguments, naming: OutputPlan.Naming) throws(CofferError) -> TreePlan
     {
@@ -30,7 +36,8 @@ struct OutputOptions: ParsableArguments {
             to: output.map { ArgumentText($0) },
             naming: naming,
             replacingExisting: force,
-            preservingAttributes: !noPreserve
+            preservingAttributes: !noPreserve,
+            flushing: sync.ofFolders
         )
     }
 

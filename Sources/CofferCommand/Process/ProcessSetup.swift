@@ -10,6 +10,8 @@ enum ProcessSetup {
     static func prepare() {
         Host.openMissingStandardStreams()
         Host.disableCoreDumps()
+        // A batch keeps files open that are finished but not yet flushed.
+        Host.raiseOpenFileLimit(to: 4096)
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
     }

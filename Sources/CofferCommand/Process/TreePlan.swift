@@ -9,6 +9,7 @@ struct TreePlan {
     let naming: OutputPlan.Naming
     let replacesExisting: Bool
     let preservesAttributes: Bool
+    let flushing: FolderMirror.Flushing
     /// The folder in which the trees appear; nil when each output stands beside its input.
     let target: FilePath?
 
@@ -20,9 +21,11 @@ struct TreePlan {
         to output: ArgumentText?,
         naming: OutputPlan.Naming,
         replacingExisting: Bool,
-        preservingAttributes: Bool
+        preservingAttributes: Bool,
+        flushing: FolderMirror.Flushing
     ) throws(CofferError) {
         self.naming = naming
+        self.flushing = flushing
         replacesExisting = replacingExisting
         preservesAttributes = preservingAttributes
         var roots: [FilePath] = []
@@ -73,7 +76,8 @@ struct TreePlan {
             return try FolderMirror(
                 in: Folder(target),
                 preservingAttributes: preservesAttributes,
-                replacingLinks: replacesExisting
+                replacingLinks: replacesExisting,
+                flushing: flushing
             )
         } catch { throw CofferError(translating: error, path: target) }
     }
