@@ -18,6 +18,10 @@ public struct Configuration: Sendable, Hashable {
     ///
     /// The default is true.
     public var preservesAttributes = true
+    /// Whether blocks of zeros become holes in files, which take no room on the disk.
+    ///
+    /// The default is false. Only decryption uses it.
+    public var writesHoles = false
     /// When files are put on stable storage; the default is `.batch`.
     public var flushing = Flushing.batch
     /// The most key slots that a container may have before it is refused, 1 to 64.

@@ -1,14 +1,47 @@
 internal import ContainerFormat
 internal import FileAccess
+internal import SegmentPipeline
 
 /// Decrypts an opened container: the blocking core behind ``Decryptor``.
 struct DecryptionJob {
     let input: Opening.Opened
     let configuration: Configuration
+    /// Who runs the job as one of a batch; nil if it is alone.
+    let member: CrewMember?
     let progress: WorkProgress?
     let cancellation: Cancellation
 
     func run(to target: Output, range: PlaintextRange?) throws -> DecryptionSummary {
+        try write(to: target, range: range) { output, summary, mode, modified in
+            let flushing = configuration.flushing != .none
+            try output.commit(mode: mode, modified: modified, flushing: flushing)
+            return summary
+        }
+    }
+
+    /// Leaves it to the caller to make the output appear, if that is a file and is to be flushed with others.
+    func runUpToCommit(
+        to target: Output,
+        range: PlaintextRange?
+    ) throws -> BatchJob<DecryptionSummary>.Done {
+        guard configuration.flushing == .batch else {
+            return .complete(try run(to: target, range: range))
+        }
+        return try write(to: target, range: range) { output, summary, mode, modified in
+            guard let file = try output.prepare(mode: mode, modified: modified) else {
+                try output.commit(mode: nil, modified: nil)
+                return .complete(summary)
+            }
+            return .uncommitted(summary, file, end: { _ in output.discard() })
+        }
+    }
+
+    /// Writes the plaintext and has `commit` make it appear; removes it if that fails.
+    private func write<Result>(
+        to target: Output,
+        range: PlaintextRange?,
+        commit: (JobOutput, DecryptionSummary, _ mode: UInt32, Timestamp?) throws -> Result
+    ) throws -> Result {
         let output = try JobOutput(
             target,
             sourceStatus: input.sourceStatus,
@@ -16,14 +49,17 @@ struct DecryptionJob {
         )
         do {
             let (summary, metadata) = try write(to: output, range: range)
+            if configuration.writesHoles, output.isTemporary {
+                try output.file.cut(to: summary.plaintextByteCount)
+            }
             let restored = configuration.preservesAttributes ? metadata : Metadata()
-            try output.commit(
+            return try commit(
+                output,
+                summary,
                 // Set-user-id and its like are not restored: the new owner may be another.
-                mode: (restored.mode ?? 0o600) & 0o777,
-                modified: range == nil ? restored.modified?.timestamp : nil,
-                flushing: configuration.flushing != .none
+                (restored.mode ?? 0o600) & 0o777,
+                range == nil ? restored.modified?.timestamp : nil
             )
-            return summary
         } catch {
             output.discard()
             throw error
@@ -55,14 +91,35 @@ struct DecryptionJob {
     ) throws -> DecryptionSummary {
         let whole = 0..<container.division.plaintextByteCount
         let wanted = try range?.resolved(plaintextByteCount: whole.upperBound) ?? whole
-        progress?.setTotal(UInt64(wanted.count))
+        if member == nil { progress?.setTotal(UInt64(wanted.count)) }
         let indices = container.division.indices(of: wanted)
         let sink = PlaintextSink(
             output,
             range: wanted,
             segmentByteCount: container.division.segmentByteCount,
+            writesHoles: configuration.writesHoles && output.isTemporary,
             progress: progress
         )
+        let open = { try self.open(container, indices, to: sink, isWhole: range == nil) }
+        if let member, indices.count > 1, !sink.isStream {
+            // One large file at a time: each takes as much memory as the crew has workers.
+            try member.crew.inLane(member.worker, open)
+        } else {
+            try open()
+        }
+        return DecryptionSummary(
+            plaintextByteCount: UInt64(wanted.count),
+            storedByteCount: container.source.byteCount,
+            warnings: container.warnings
+        )
+    }
+
+    private func open(
+        _ container: OpenContainer,
+        _ indices: Range<UInt64>,
+        to sink: PlaintextSink,
+        isWhole: Bool
+    ) throws {
         let stages = try DecryptionStages(
             keys: container.keys,
             segmentByteCount: container.division.segmentByteCount,
@@ -70,10 +127,11 @@ struct DecryptionJob {
             segmentCount: UInt64(indices.count),
             isOrdered: sink.isStream,
             configuration: configuration,
+            member: member,
             cancellation: cancellation
         )
         for place in container.places where place.indices.overlaps(indices) {
-            if range == nil { try container.checkRun(before: place) }
+            if isWhole { try container.checkRun(before: place) }
             let page = try container.loadPage(place)
             try stages.open(
                 page,
@@ -82,11 +140,6 @@ struct DecryptionJob {
                 to: sink
             )
         }
-        return DecryptionSummary(
-            plaintextByteCount: UInt64(wanted.count),
-            storedByteCount: container.source.byteCount,
-            warnings: container.warnings
-        )
     }
 
     private func write(
@@ -100,6 +153,7 @@ struct DecryptionJob {
             keys: keys,
             to: output,
             configuration: configuration,
+            member: member,
             progress: progress,
             cancellation: cancellation
         )

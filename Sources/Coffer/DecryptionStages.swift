@@ -9,8 +9,10 @@ final class DecryptionStages: Sendable {
     private let keys: ContainerKeys
     private let workers: [SegmentOpener]
     private let pipeline: SegmentPipeline<SegmentSlot>
+    /// Who runs the job; nil if it is the only one, of a crew of its own.
+    private let member: CrewMember?
 
-    /// Makes workers and buffers.
+    /// Makes workers, if `member` has none, and buffers.
     ///
     /// The container has segments of `segmentByteCount`, of which the largest has `largestByteCount` bytes
     /// and at most `segmentCount` are to be opened (nil if that is unknown). `isOrdered` says whether they
@@ -22,20 +24,32 @@ final class DecryptionStages: Sendable {
         segmentCount: UInt64?,
         isOrdered: Bool,
         configuration: Configuration,
+        member: CrewMember? = nil,
         cancellation: Cancellation
     ) throws {
         self.keys = keys
-        let workerCount = configuration.workerCount(segmentCount: segmentCount)
-        workers = try (0..<workerCount).map { _ in
+        self.member = member
+        let crew =
+            member?.crew
+            ?? Crew(workerCount: configuration.workerCount(segmentCount: segmentCount))
+        // A single segment that goes to a file is opened by whoever runs the job.
+        let isAlone = segmentCount == 1 && !isOrdered
+        let workerCount = isAlone ? 1 : crew.workerCount
+        var workers = try (0..<workerCount).map { _ in
             try SegmentOpener(segmentByteCount: segmentByteCount)
         }
-        let slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
+        var slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
             try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
         }
+        if isAlone {
+            workers = Array(repeating: workers[0], count: crew.workerCount)
+            slots = Array(repeating: slots[0], count: crew.workerCount)
+        }
+        self.workers = workers
         pipeline = SegmentPipeline(
-            crew: Crew(workerCount: workerCount),
+            crew: crew,
             slots: slots,
-            window: { slots },
+            window: { [slots] in slots },
             isCancelled: { cancellation.isCancelled },
             onFailure: { cancellation.cancel() }
         )
@@ -54,7 +68,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
         let workers = workers
-        try pipeline.run(
+        try run(
             PipelinePass(
                 input: .indexed(count: ordinals.count),
                 work: { worker, slot, position in
@@ -78,6 +92,11 @@ final class DecryptionStages: Sendable {
         )
     }
 
+    private func run(_ pass: PipelinePass<SegmentSlot>) throws {
+        guard let member else { return try pipeline.run(pass) }
+        try pipeline.run(pass, by: member.worker)
+    }
+
     /// Opens segments that a stream's reader puts into slots, header checked and all.
     func open(
         runSalt: [UInt8],
@@ -86,7 +105,7 @@ final class DecryptionStages: Sendable {
     ) throws {
         for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
         let workers = workers
-        try pipeline.run(
+        try run(
             PipelinePass(
                 input: .streamed(read: read),
                 work: { worker, slot, _ in

@@ -7,7 +7,7 @@ public import KeyManagement
 public struct Decryptor: Sendable {
     /// The keys to try, in this order.
     public let keyrings: [any Keyring]
-    /// `workerCount`, `preservesAttributes`, `flushing` and `keySlotLimit` are used.
+    /// `workerCount`, `preservesAttributes`, `flushing`, `writesHoles` and `keySlotLimit` are used.
     public var configuration: Configuration
 
     /// Creates a decryptor.
@@ -43,12 +43,7 @@ public struct Decryptor: Sendable {
     ) async throws(CofferError) -> DecryptionSummary {
         try configuration.validate()
         let cancellation = try Cancellation.forCall(under: cancellation)
-        let opening = Opening(
-            keyrings: keyrings,
-            configuration: configuration,
-            requiredContext: requiredContext,
-            cancellation: cancellation
-        )
+        let opening = opening(requiring: requiredContext, cancellation)
         let opened = try await opening.open(input)
         let configuration = configuration
         return try await Blocking.runPipeline(cancellation: cancellation) {
@@ -56,12 +51,25 @@ public struct Decryptor: Sendable {
                 let job = DecryptionJob(
                     input: opened,
                     configuration: configuration,
+                    member: nil,
                     progress: progress,
                     cancellation: cancellation
                 )
                 return try job.run(to: output, range: range)
             }
         }
+    }
+
+    func opening(
+        requiring requiredContext: ContextRequirement,
+        _ cancellation: Cancellation
+    ) -> Opening {
+        Opening(
+            keyrings: keyrings,
+            configuration: configuration,
+            requiredContext: requiredContext,
+            cancellation: cancellation
+        )
     }
 }
 

@@ -18,7 +18,10 @@ final class EncryptionCrew: Sendable {
     convenience init(_ configuration: Configuration) throws {
         try self.init(
             configuration,
-            workerCount: configuration.workerCount(segmentCount: nil),
+            workerCount: min(
+                configuration.workerCount(segmentCount: nil),
+                BatchFiles.workerLimit
+            ),
             largestByteCount: configuration.segmentByteCount
         )
     }

@@ -114,12 +114,16 @@ struct EncryptionJob {
 
     /// Writes the container, and leaves it to the caller to make it appear if it goes to a file and is to be flushed with
     /// others.
-    mutating func runUpToCommit() throws -> (summary: EncryptionSummary, uncommitted: OutputFile?) {
-        guard output.isTemporary, configuration.flushing == .batch else { return (try run(), nil) }
+    mutating func runUpToCommit() throws -> BatchJob<EncryptionSummary>.Done {
+        guard configuration.flushing == .batch else { return .complete(try run()) }
         do {
             let summary = try write()
             let (mode, modified) = attributes
-            return (summary, try output.prepare(mode: mode, modified: modified))
+            guard let file = try output.prepare(mode: mode, modified: modified) else {
+                try output.commit(mode: nil, modified: nil)
+                return .complete(summary)
+            }
+            return .uncommitted(summary, file, end: ending)
         } catch {
             ending(error)
             throw error

@@ -53,15 +53,29 @@ extension Encryptor {
         try configuration.validate(keyCount: key.slots.count)
         let cancellation = try Cancellation.forCall(under: cancellation)
         try await Blocking.runPipeline(cancellation: cancellation) {
-            let job = try BatchJob(
-                next,
-                under: key,
-                by: self,
-                progress: progress,
-                cancellation: cancellation,
-                report: report
-            )
-            job.run()
+            let crew = try EncryptionCrew(configuration)
+            let keys = KeySupply(key, limits: configuration.dataKeyLimits) {
+                key throws(CofferError) in
+                try Blocking.wait { () async throws(CofferError) in
+                    try await makeBatchKey(for: key.context, cancellation: cancellation)
+                }
+            }
+            BatchJob(next, by: crew.crew, cancellation: cancellation, report: report) {
+                member,
+                worker,
+                own throws(CofferError) in
+                let encryption = InputEncryption(encryptor: self, keys: keys, cancellation: own)
+                return try encryption.run(member, skip: { .complete($0) }) { ready in
+                    var job = try EncryptionJob(
+                        ready,
+                        crew: crew,
+                        worker: worker.worker,
+                        progress: progress,
+                        cancellation: own
+                    )
+                    return try job.runUpToCommit()
+                }
+            }.run()
         }
     }
 }

@@ -75,7 +75,7 @@ public struct Encryptor: Sendable {
             cancellation: cancellation
         )
         return try await Blocking.runPipeline(cancellation: cancellation) {
-            try encryption.run(Batch.Member(input, to: target)) { ready in
+            try encryption.run(Batch.Member(input, to: target), skip: { $0 }) { ready in
                 let crew = try EncryptionCrew(configuration, for: ready.source)
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(

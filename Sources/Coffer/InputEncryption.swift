@@ -13,11 +13,12 @@ struct InputEncryption {
         let start: EncryptionStart
     }
 
-    /// Opens the input; if its container isn't current, `perform` makes it.
-    func run(
+    /// Opens the input; `skip` takes what its container is if that is current, else `perform` makes it.
+    func run<Result>(
         _ member: Batch.Member,
-        _ perform: (Ready) throws -> EncryptionSummary
-    ) throws(CofferError) -> EncryptionSummary {
+        skip: (EncryptionSummary) -> Result,
+        perform: (Ready) throws -> Result
+    ) throws(CofferError) -> Result {
         try translating(path: member.input.path) {
             let configuration = encryptor.configuration
             let source = try PlaintextSource(member.input, cancellation: cancellation)
@@ -27,9 +28,8 @@ struct InputEncryption {
                 at: member.output,
                 under: keys.last,
                 configuration
-            )
-            {
-            case .nothing(let summary): return summary
+            ) {
+            case .nothing(let summary): return skip(summary)
             case .container(let target): output = target
             }
             let key = try keys.key(forByteCount: source.byteCount ?? 0)

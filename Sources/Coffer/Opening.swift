@@ -23,37 +23,68 @@ struct Opening: Sendable {
         }
     }
 
+    /// An input of which as much was read as can be without keys.
+    private enum Head: Sendable {
+        case ranges(any RangeReadable, ContainerEnds)
+        case stream(StreamDecoder, FileStatus)
+
+        var block: Block {
+            switch self {
+            case .ranges(_, let ends): ends.block
+            case .stream(let decoder, _): decoder.head
+            }
+        }
+
+        func opened(with keys: ContainerKeys) throws -> Opened {
+            switch self {
+            case .ranges(let source, let ends):
+                .seekable(try OpenContainer(source, ends: ends, keys: keys))
+            case .stream(let decoder, let status):
+                .stream(decoder, keys: keys, status: status)
+            }
+        }
+    }
+
     func open(_ input: Input) async throws(CofferError) -> Opened {
         do {
-            let source = try await Blocking.run(cancellation: cancellation) {
-                try RangeReadableFile.open(input, cancellation: cancellation)
-            }
-            switch source {
-            case .ranges(let file): return .seekable(try await open(file))
-            case .stream(let file, let status): return try await open(file, status)
+            let head = try await Blocking.run(cancellation: cancellation) { try readHead(input) }
+            let keys = try await unlock(head.block)
+            return try await Blocking.run(cancellation: cancellation) {
+                try head.opened(with: keys)
             }
         } catch { throw CofferError(translating: error, path: input.path) }
     }
 
+    /// The same on a thread that may block.
+    func openBlocking(_ input: Input) throws -> Opened {
+        let head = try readHead(input)
+        let keys = try Blocking.wait { () async throws(CofferError) in
+            try await unlock(head.block)
+        }
+        return try head.opened(with: keys)
+    }
+
     /// Opens a seekable source of any kind.
     func open(_ source: any RangeReadable) async throws(CofferError) -> OpenContainer {
-        let limit = configuration.keySlotLimit
-        let ends = try await Blocking.run(cancellation: cancellation) {
-            try ContainerEnds(reading: source, slotLimit: limit)
-        }
+        let ends = try await Blocking.run(cancellation: cancellation) { try readEnds(source) }
         let keys = try await unlock(ends.block)
         return try await Blocking.run(cancellation: cancellation) {
             try OpenContainer(source, ends: ends, keys: keys)
         }
     }
 
-    private func open(_ file: File, _ status: FileStatus) async throws(CofferError) -> Opened {
-        let limit = configuration.keySlotLimit
-        let decoder = try await Blocking.run(cancellation: cancellation) {
+    private func readHead(_ input: Input) throws -> Head {
+        switch try RangeReadableFile.open(input, cancellation: cancellation) {
+        case .ranges(let file): return .ranges(file, try readEnds(file))
+        case .stream(let file, let status):
             let stream = ContainerStream(file: file, cancellation: cancellation)
-            return try StreamDecoder(reading: stream, slotLimit: limit)
+            let limit = configuration.keySlotLimit
+            return .stream(try StreamDecoder(reading: stream, slotLimit: limit), status)
         }
-        return .stream(decoder, keys: try await unlock(decoder.head), status: status)
+    }
+
+    private func readEnds(_ source: any RangeReadable) throws -> ContainerEnds {
+        try ContainerEnds(reading: source, slotLimit: configuration.keySlotLimit)
     }
 
     /// Checks the context, before any key is tried, and opens a slot.

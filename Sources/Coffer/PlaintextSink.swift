@@ -6,17 +6,21 @@ struct PlaintextSink: Sendable {
     private let output: JobOutput?
     private let range: Range<UInt64>
     private let segmentByteCount: Int
+    private let writesHoles: Bool
     private let progress: WorkProgress?
 
     /// Makes a sink for a range of the plaintext, whose first byte is the output's first.
     ///
-    /// Without `output` segments go nowhere, as when verifying.
+    /// Without `output` segments go nowhere, as when verifying. With `writesHoles` blocks of zeros are left out of an
+    /// output that is a new file.
     init(
         _ output: JobOutput?,
         range: Range<UInt64>,
         segmentByteCount: Int,
+        writesHoles: Bool = false,
         progress: WorkProgress?
     ) {
+        self.writesHoles = writesHoles
         self.output = output
         self.range = range
         self.segmentByteCount = segmentByteCount
@@ -44,8 +48,11 @@ struct PlaintextSink: Sendable {
             let first = SegmentSlot.contentOffset + Int(lower - start)
             try slot.current.withBytes(first..<first + Int(upper - lower)) {
                 bytes throws(FileError) in
-                if output.isPositional {
-                    try output.file.write(bytes, at: lower - range.lowerBound)
+                let offset = lower - range.lowerBound
+                if writesHoles {
+                    try output.file.writeSparsely(bytes, at: offset)
+                } else if output.isPositional {
+                    try output.file.write(bytes, at: offset)
                 } else {
                     try output.writeNext(bytes)
                 }

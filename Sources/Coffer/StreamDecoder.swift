@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import ContainerFormat
+internal import SegmentPipeline
 internal import SystemPackage
 
 /// Opens a container that can only be read from beginning to end ("Reading a stream").
@@ -34,6 +35,7 @@ struct StreamDecoder {
         keys: ContainerKeys,
         to output: JobOutput?,
         configuration: Configuration,
+        member: CrewMember? = nil,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) throws {
@@ -42,6 +44,7 @@ struct StreamDecoder {
             output,
             range: 0..<FormatLimits.plaintextByteCount,
             segmentByteCount: segmentByteCount,
+            writesHoles: configuration.writesHoles && output?.isTemporary == true,
             progress: progress
         )
         let stages = try DecryptionStages(
@@ -51,6 +54,7 @@ struct StreamDecoder {
             segmentCount: nil,
             isOrdered: output != nil,
             configuration: configuration,
+            member: member,
             cancellation: cancellation
         )
         var header = try stream.readHeader()

@@ -60,7 +60,7 @@ package final class Crew: Sendable {
     func carryOut(_ pass: any OpenPass, by worker: Int) { state.carryOut(pass, by: worker) }
 
     /// Calls `body`, which needs what only one job at a time can have; until its turn the worker helps others.
-    func inLane<Value>(_ worker: Int, _ body: () throws -> Value) throws -> Value {
+    package func inLane<Value>(_ worker: Int, _ body: () throws -> Value) throws -> Value {
         state.takeLane(worker)
         defer { state.leaveLane() }
         return try body()
@@ -71,6 +71,17 @@ package final class Crew: Sendable {
         for (index, queue) in queues.enumerated() {
             queue.async(group: group) { state.work(index + 1, next) }
         }
+    }
+}
+
+/// The worker of a crew that runs a job.
+package struct CrewMember: Sendable {
+    package let crew: Crew
+    package let worker: Int
+
+    package init(_ worker: Int, of crew: Crew) {
+        self.crew = crew
+        self.worker = worker
     }
 }
 

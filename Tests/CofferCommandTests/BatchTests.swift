@@ -82,7 +82,7 @@ internal import Testing
             """
             mkdir -p t back; for i in {1..20}; do echo $i >t/$i; done; coffer encrypt -r t -q
             printf x | dd of=t/5.coffer bs=1 seek=700 conv=notrunc status=none; rm t/{1..20}
-            coffer decrypt -r t -o back --fail-fast --json
+            coffer decrypt -r t -o back --fail-fast --jobs 1 --json
             """
         )
         #expect(run.status == 1, "\(run.error)")

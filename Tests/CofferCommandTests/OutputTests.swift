@@ -29,7 +29,7 @@ internal import Testing
         ("encrypt - -o d/", "standard input has no name"),
         ("decrypt a", "its name doesn't end in .coffer: name the output with -o"),
         ("decrypt .coffer", "its name doesn't end in .coffer"),
-        ("encrypt", "missing expected argument '<input> ...'"),
+        ("encrypt", "name an input"),
         ("encrypt --segment-size 3MiB a", "it must be a power of two from 64KiB to 64MiB"),
         ("encrypt --compress gzip a", "write it as none, auto, zstd or zstd:1 to zstd:22"),
         ("encrypt --jobs 0 a", "it must be a number from 1 to 256"),

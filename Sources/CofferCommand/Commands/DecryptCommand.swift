@@ -40,51 +40,70 @@ struct DecryptCommand: AsyncParsableCommand {
         }
     }
 
+    @Flag(help: "Leave holes in files for blocks of zeros, which then take no room on the disk.")
+    var sparse = false
+
     func run() async throws {
-        guard !trees.recursive else {
-            let plan = try destination.plan(for: arguments, naming: .removingSuffix)
-            var intake = try TreeIntake(plan, trees)
-            let run = FileRun(
-                plan.items,
-                report: work.report,
-                failsFast: work.failFast,
-                verb: .decrypted
-            )
-            let work = try await makeWork(for: run)
-            intake.keyFileGuard = try keyringLoader.keyFileGuard()
-            return try await TreeRun(run: run).run(intake, work)
-        }
+        guard !trees.recursive else { return try await runOnTrees() }
         let items = try destination.items(for: arguments, naming: .removingSuffix)
         if destination.output == nil { try TerminalGuard.refusePlaintext(items) }
-        let run = FileRun(items, report: work.report, failsFast: work.failFast, verb: .decrypted)
-        try await run.run(await makeWork(for: run))
+        let run = FileRun(
+            items,
+            report: work.report,
+            failsFast: work.failFast,
+            verb: .decrypted
+        )
+        let decryptor = try await prepare(run)
+        let (range, requirement) = (range, unlock.requirement)
+        if items.count > 1 {
+            let work = BatchWork.decrypting(by: decryptor, range, requiring: requirement)
+            return try await BatchRun(run: run).run(work)
+        }
+        try await run.run { (item, output, progress, cancellation) throws(CofferError) in
+            FileOutcome(
+                try await decryptor.decrypt(
+                    item.source,
+                    to: output,
+                    range: range,
+                    requiring: requirement,
+                    progress: progress,
+                    cancellation: cancellation
+                )
+            )
+        }
+    }
+
+    private func runOnTrees() async throws {
+        let plan = try destination.plan(for: arguments, naming: .removingSuffix)
+        var intake = try TreeIntake(plan, trees)
+        let run = FileRun(
+            plan.items,
+            report: work.report,
+            failsFast: work.failFast,
+            verb: .decrypted
+        )
+        let decryptor = try await prepare(run)
+        intake.keyFileGuard = try keyringLoader.keyFileGuard()
+        try await TreeRun(run: run).run(
+            intake,
+            .decrypting(by: decryptor, nil, requiring: unlock.requirement)
+        )
     }
 
     private var keyringLoader: KeyringLoader {
         KeyringLoader(keys, purpose: .decrypting(unlock))
     }
 
-    private func makeWork(for run: FileRun) async throws -> FileRun.Work {
-        let decryptor = try await run.preparing { () throws(CofferError) in
+    private func prepare(_ run: FileRun) async throws -> Decryptor {
+        try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs
             configuration.preservesAttributes = !destination.noPreserve
             configuration.flushing = destination.sync.flushing
+            configuration.writesHoles = sparse
             configuration.keySlotLimit = unlock.slots.limit
             let keyrings = try keyringLoader.load(countedBy: run.keyServices, writing: run.items)
             return Decryptor(keyrings: keyrings, configuration: configuration)
-        }
-        let (range, requirement) = (range, unlock.requirement)
-        return { (item, output, progress, cancellation) throws(CofferError) in
-            let summary = try await decryptor.decrypt(
-                item.source,
-                to: output,
-                range: range,
-                requiring: requirement,
-                progress: progress,
-                cancellation: cancellation
-            )
-            return FileOutcome(summary)
         }
     }
 }

@@ -16,11 +16,9 @@ extension EncryptCommand {
         guard !dryRun else { return try await planTrees(run, intake) }
         let (encryptor, key) = try await prepare(run)
         intake.keyFileGuard = try keyringLoader.keyFileGuard()
-        try await TreeRun(run: run).encrypt(
+        try await TreeRun(run: run).run(
             intake,
-            by: encryptor,
-            under: key,
-            allowChanged: allowChanged
+            .encrypting(by: encryptor, under: key, allowChanged: allowChanged)
         )
     }
 

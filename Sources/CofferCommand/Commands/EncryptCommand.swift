@@ -129,12 +129,8 @@ struct EncryptCommand: AsyncParsableCommand {
         let (encryptor, key) = try await prepare(run)
         let allowChanged = allowChanged
         if items.count > 1 {
-            try await BatchRun(run: run).encrypt(
-                by: encryptor,
-                under: key,
-                allowChanged: allowChanged
-            )
-            return
+            let work = BatchWork.encrypting(by: encryptor, under: key, allowChanged: allowChanged)
+            return try await BatchRun(run: run).run(work)
         }
         try await run.run { (item, output, progress, cancellation) throws(CofferError) in
             let summary = try await encryptor.encrypt(

@@ -6,25 +6,21 @@ internal import SegmentPipeline
 /// Safe to use from any thread.
 final class BatchReport: Sendable {
     private let run: FileRun
-    private let allowChanged: Bool
     private let cancellation: Cancellation
     /// The failure is why reports can't be made any more.
     private let state: Lock<(tally: Tally, failure: CofferError?)>
 
-    init(of run: FileRun, allowChanged: Bool, cancelling cancellation: Cancellation) {
+    init(of run: FileRun, cancelling cancellation: Cancellation) {
         self.run = run
-        self.allowChanged = allowChanged
         self.cancellation = cancellation
         state = Lock((Tally(run.items), nil))
     }
 
-    /// Says what became of an encryption.
-    func add(_ result: Result<EncryptionSummary, CofferError>, of item: WorkItem) {
+    /// Says what became of an input.
+    func add(_ result: Result<FileOutcome, CofferError>, of item: WorkItem) {
         add { tally throws(CofferError) in
             switch result {
-            case .success(let summary):
-                let outcome = FileOutcome(summary, item: item, allowChanged: allowChanged)
-                try run.report(outcome, of: item, in: &tally)
+            case .success(let outcome): try run.report(outcome, of: item, in: &tally)
             case .failure(let error): try run.report(error.at(item.input), of: item, in: &tally)
             }
         }

@@ -2,52 +2,47 @@ internal import Coffer
 internal import FileAccess
 internal import SegmentPipeline
 
-/// Encrypts the inputs of a run together and reports on each, in the order in which they were named.
+/// Works on the inputs of a run together and reports on each, in the order in which they were named.
 struct BatchRun {
     let run: FileRun
 
-    private typealias Summary = Result<EncryptionSummary, CofferError>
+    private typealias Outcome = Result<FileOutcome, CofferError>
 
     private struct Order {
         /// Inputs that are done before some that were named earlier, by their places.
-        var early: [Int: Summary] = [:]
+        var early: [Int: Outcome] = [:]
         /// The place of the input that is reported next.
         var next = 0
     }
 
-    /// Encrypts every input under `key`.
+    /// Works on every input.
     ///
     /// - Throws: ``ExitStatus`` if any failed.
-    func encrypt(
-        by encryptor: Encryptor,
-        under key: BatchKey,
-        allowChanged: Bool
-    ) async throws {
-        let (run, items) = (run, run.items)
+    func run(_ work: BatchWork) async throws {
+        let items = run.items
         let order = Lock(Order())
         let cancellation = try Cancellation()
-        let report = BatchReport(of: run, allowChanged: allowChanged, cancelling: cancellation)
-        try await encrypt(by: encryptor, under: key, cancellation) { place, summary in
+        let report = BatchReport(of: run, cancelling: cancellation)
+        try await run(work, cancellation) { place, outcome in
             order.withLock { order in
-                order.early[place] = summary
-                while let summary = order.early.removeValue(forKey: order.next) {
-                    report.add(summary, of: items[order.next])
+                order.early[place] = outcome
+                while let outcome = order.early.removeValue(forKey: order.next) {
+                    report.add(outcome, of: items[order.next])
                     order.next += 1
                 }
             }
         }
         // Where the work was ended early, some that were named before these were never begun.
-        for (place, summary) in order.withLock({ $0.early }).sorted(by: { $0.key < $1.key }) {
-            report.add(summary, of: items[place])
+        for (place, outcome) in order.withLock({ $0.early }).sorted(by: { $0.key < $1.key }) {
+            report.add(outcome, of: items[place])
         }
         try report.conclude()
     }
 
-    private func encrypt(
-        by encryptor: Encryptor,
-        under key: BatchKey,
+    private func run(
+        _ work: BatchWork,
         _ cancellation: Cancellation,
-        report: @escaping @Sendable (Int, Summary) -> Void
+        report: @escaping @Sendable (Int, Outcome) -> Void
     ) async throws(CofferError) {
         let items = run.items
         let progress = WorkProgress()
@@ -59,14 +54,16 @@ struct BatchRun {
         )
         defer { meter.stop() }
         if meter.isShown { progress.setTotal(Self.byteCount(of: items)) }
-        let batch = Batch(items.map { Batch.Member($0.source, to: $0.output ?? .standardOutput) })
+        let members = Lock(items[...])
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
-            try await encryptor.encrypt(
-                batch,
-                under: key,
-                progress: progress,
-                cancellation: cancellation,
-                report: report
+            try await work.run(
+                {
+                    members.withLock { $0.popFirst() }
+                        .map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
+                },
+                progress,
+                cancellation,
+                { report($0.place, $1) }
             )
         }
     }

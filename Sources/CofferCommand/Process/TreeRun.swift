@@ -6,19 +6,13 @@ internal import SegmentPipeline
 struct TreeRun {
     let run: FileRun
 
-    /// Encrypts every file under `key`, several at a time.
+    /// Works on every file, several at a time.
     ///
     /// - Throws: ``ExitStatus`` if any failed.
-    func encrypt(
-        _ intake: consuming TreeIntake,
-        by encryptor: Encryptor,
-        under key: BatchKey,
-        allowChanged: Bool
-    ) async throws {
-        let run = run
+    func run(_ intake: consuming TreeIntake, _ work: BatchWork) async throws {
         let intake = Lock(intake)
         let cancellation = try Cancellation()
-        let report = BatchReport(of: run, allowChanged: allowChanged, cancelling: cancellation)
+        let report = BatchReport(of: run, cancelling: cancellation)
         let progress = WorkProgress()
         let meter = ProgressMeter(
             of: progress,
@@ -28,27 +22,23 @@ struct TreeRun {
         )
         defer { meter.stop() }
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
-            try await encryptor.encrypt(
+            try await work.run(
                 {
                     let item = intake.withLock { intake in
                         intake.next(unless: { cancellation.isCancelled }) { report.add($0) }
                     }
                     return item.map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
                 },
-                under: key,
-                progress: progress,
-                cancellation: cancellation,
-                report: { numbered, result in
-                    let member = numbered.member
-                    report.add(result, of: WorkItem(source: member.input, output: member.output))
-                }
+                progress,
+                cancellation,
+                { report.add($1, of: WorkItem($0.member)) }
             )
         }
         intake.withLock { $0.end { report.add($0) } }
         try report.conclude(trees: intake.withLock { $0.counts })
     }
 
-    /// Works on every file, one after the other.
+    /// Looks at every file, one after the other, as a dry run does.
     ///
     /// - Throws: ``ExitStatus`` if any failed.
     func run(_ intake: consuming TreeIntake, _ work: FileRun.Work) async throws {
