@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/uio.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -33,6 +34,18 @@ int clinux_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int clinux_wait_for_writes(int descriptor) {
     return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE);
+}
+
+int clinux_begin_writing(int descriptor, int64_t offset, int64_t byte_count) {
+    return sync_file_range(descriptor, offset, byte_count, SYNC_FILE_RANGE_WRITE);
+}
+
+int clinux_is_cached(int descriptor, int64_t offset) {
+    char byte;
+    struct iovec part = {&byte, 1};
+    ssize_t count = preadv2(descriptor, &part, 1, offset, RWF_NOWAIT);
+    if (count >= 0) return 1;
+    return errno == EAGAIN ? 0 : -1;
 }
 
 int clinux_file_system_kind(int descriptor, int64_t *kind) {

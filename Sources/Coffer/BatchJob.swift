@@ -8,19 +8,23 @@ final class BatchJob<Summary: Sendable>: Sendable {
     /// What became of a member.
     enum Done: Sendable {
         case complete(Summary)
-        /// Its output is complete but for its flush and its name; `end` ends the writing if it gets none.
-        case uncommitted(Summary, OutputFile, end: @Sendable (any Error) -> Void)
+        /// Its output is complete but for its flush and its name; `end` ends the writing if it gets none, `rest` is what is
+        /// to be done when it has one.
+        case uncommitted(Summary, OutputFile, end: End, rest: Rest)
     }
 
     /// Does the work on a member, cancelled on its own: its failure ends nobody else's work.
     typealias Work = @Sendable (Batch.Member, CrewMember, Cancellation) throws(CofferError) -> Done
+    typealias End = @Sendable (any Error) -> Void
+    typealias Rest = @Sendable () throws(CofferError) -> Void
     typealias Report = @Sendable (Batch.Numbered, Result<Summary, CofferError>) -> Void
 
     private struct Finished: Sendable {
         let numbered: Batch.Numbered
         let summary: Summary
         let output: OutputFile
-        let end: @Sendable (any Error) -> Void
+        let end: End
+        let rest: Rest
     }
 
     private let crew: Crew
@@ -57,9 +61,15 @@ final class BatchJob<Summary: Sendable>: Sendable {
                     let own = try Cancellation.forCall(under: cancellation)
                     switch try work(numbered.member, CrewMember(worker, of: crew), own) {
                     case .complete(let summary): tell(numbered, .success(summary))
-                    case .uncommitted(let summary, let output, let end):
+                    case .uncommitted(let summary, let output, let end, let rest):
                         finished.add(
-                            Finished(numbered: numbered, summary: summary, output: output, end: end)
+                            Finished(
+                                numbered: numbered,
+                                summary: summary,
+                                output: output,
+                                end: end,
+                                rest: rest
+                            )
                         )
                     }
                 } catch { tell(numbered, .failure(error)) }
@@ -84,7 +94,11 @@ final class BatchJob<Summary: Sendable>: Sendable {
                 let path = finished.numbered.member.output.path
                 tell(finished.numbered, .failure(CofferError(translating: error, path: path)))
             } else {
-                tell(finished.numbered, .success(finished.summary))
+                let result = Result { () throws(CofferError) in
+                    try finished.rest()
+                    return finished.summary
+                }
+                tell(finished.numbered, result)
             }
         }
     }

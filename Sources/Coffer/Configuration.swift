@@ -43,6 +43,21 @@ public struct Configuration: Sendable, Hashable {
     /// (any passphrase counts for another), and two good ends. Nothing of it is opened or authenticated. It needs
     /// ``preservesAttributes``. A file that is no container is not replaced.
     public var updates = false
+    /// The most plaintext bytes a second that one call works on, at least 1.
+    ///
+    /// The default is nil: without limit.
+    public var bytesPerSecond: UInt64?
+    /// Whether an update also authenticates what it would skip: the root and the metadata of the container, not its
+    /// segments.
+    ///
+    /// The default is false. It needs ``updates``, and a key that opens the containers.
+    public var verifiesUpdates = false
+    /// Whether a source is removed once its container is on the disk, was read back from there and is found to hold what
+    /// the source holds.
+    ///
+    /// The default is false. Only encryption uses it, of files into files. A source that changed meanwhile, or whose name
+    /// is a link, is an error and stays; so does one that an update skips.
+    public var removesSources = false
     /// The most plaintext bytes of a batch that are encrypted under one data key, at least 1; a file that is larger has one
     /// of its own.
     ///
@@ -93,6 +108,9 @@ public struct Configuration: Sendable, Hashable {
 
     /// Checks every setting against its range.
     func validate() throws(CofferError) {
+        guard updates || !verifiesUpdates else {
+            throw CofferError(.invalidArgument, "only an update can be verified")
+        }
         guard preservesAttributes || !updates else {
             throw CofferError(
                 .invalidArgument,
@@ -116,6 +134,15 @@ public struct Configuration: Sendable, Hashable {
         }
         guard 1...FormatLimits.raisedSlotCount ~= keySlotLimit else {
             throw CofferError(.invalidArgument, "the limit of key slots must be 1 to 64")
+        }
+        guard bytesPerSecond != 0 else {
+            throw CofferError(.invalidArgument, "a rate must be at least a byte a second")
+        }
+        guard !removesSources || flushing != .none else {
+            throw CofferError(
+                .invalidArgument,
+                "a source is removed only when its container is on the disk, so it must be flushed"
+            )
         }
         guard dataKeyByteLimit != 0, dataKeyFileLimit != 0 else {
             throw CofferError(.invalidArgument, "a data key must serve for one byte and one file")

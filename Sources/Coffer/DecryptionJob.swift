@@ -8,6 +8,8 @@ struct DecryptionJob {
     let configuration: Configuration
     /// Who runs the job as one of a batch; nil if it is alone.
     let member: CrewMember?
+    /// Of the whole batch.
+    let throttle: Throttle?
     let progress: WorkProgress?
     let cancellation: Cancellation
 
@@ -28,11 +30,12 @@ struct DecryptionJob {
             return .complete(try run(to: target, range: range))
         }
         return try write(to: target, range: range) { output, summary, mode, modified in
-            guard let file = try output.prepare(mode: mode, modified: modified) else {
+            guard output.isTemporary else {
                 try output.commit(mode: nil, modified: nil)
                 return .complete(summary)
             }
-            return .uncommitted(summary, file, end: { _ in output.discard() })
+            let file = try output.prepare(mode: mode, modified: modified)
+            return .uncommitted(summary, file, end: { _ in output.discard() }, rest: {})
         }
     }
 
@@ -93,14 +96,17 @@ struct DecryptionJob {
         let wanted = try range?.resolved(plaintextByteCount: whole.upperBound) ?? whole
         if member == nil { progress?.setTotal(UInt64(wanted.count)) }
         let indices = container.division.indices(of: wanted)
-        let sink = PlaintextSink(
+        var sink = PlaintextSink(
             output,
             range: wanted,
             segmentByteCount: container.division.segmentByteCount,
-            writesHoles: configuration.writesHoles && output.isTemporary,
             progress: progress
         )
-        let open = { try self.open(container, indices, to: sink, isWhole: range == nil) }
+        sink.writesHoles = configuration.writesHoles && output.isTemporary
+        sink.dropBehind = container.dropBehind
+        let open = { [sink] in
+            try self.open(container, indices, to: sink, isWhole: range == nil)
+        }
         if let member, indices.count > 1, !sink.isStream {
             // One large file at a time: each takes as much memory as the crew has workers.
             try member.crew.inLane(member.worker, open)
@@ -128,6 +134,7 @@ struct DecryptionJob {
             isOrdered: sink.isStream,
             configuration: configuration,
             member: member,
+            throttle: throttle,
             cancellation: cancellation
         )
         for place in container.places where place.indices.overlaps(indices) {
@@ -154,6 +161,7 @@ struct DecryptionJob {
             to: output,
             configuration: configuration,
             member: member,
+            throttle: throttle,
             progress: progress,
             cancellation: cancellation
         )

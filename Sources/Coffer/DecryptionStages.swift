@@ -11,6 +11,8 @@ final class DecryptionStages: Sendable {
     private let pipeline: SegmentPipeline<SegmentSlot>
     /// Who runs the job; nil if it is the only one, of a crew of its own.
     private let member: CrewMember?
+    private let throttle: Throttle?
+    private let cancellation: Cancellation
 
     /// Makes workers, if `member` has none, and buffers.
     ///
@@ -25,8 +27,11 @@ final class DecryptionStages: Sendable {
         isOrdered: Bool,
         configuration: Configuration,
         member: CrewMember? = nil,
+        throttle: Throttle?,
         cancellation: Cancellation
     ) throws {
+        self.throttle = throttle
+        self.cancellation = cancellation
         self.keys = keys
         self.member = member
         let crew =
@@ -67,7 +72,8 @@ final class DecryptionStages: Sendable {
         report: (@Sendable (FormatError) -> Void)? = nil
     ) throws {
         for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
-        let workers = workers
+        let (workers, throttle, cancellation) = (workers, throttle, cancellation)
+        let file = (container.source as? RangeReadableFile)?.file
         try run(
             PipelinePass(
                 input: .indexed(count: ordinals.count),
@@ -75,6 +81,10 @@ final class DecryptionStages: Sendable {
                     let ordinal = ordinals[position]
                     do {
                         try container.read(ordinal, of: page, into: slot)
+                        if let file {
+                            let byteCount = Int(page.entries[ordinal].recordByteCount)
+                            sink.dropBehind?.didRead(byteCount, of: file, at: page.offsets[ordinal])
+                        }
                         try workers[worker].open(slot)
                     } catch let error as FormatError {
                         guard let report else { throw error }
@@ -86,6 +96,7 @@ final class DecryptionStages: Sendable {
                         return
                     }
                     try sink.writeUnordered(slot)
+                    try throttle?.pass(slot.plaintextByteCount, cancellation)
                 },
                 output: sink.pipelineOutput
             )
@@ -104,13 +115,14 @@ final class DecryptionStages: Sendable {
         to sink: PlaintextSink
     ) throws {
         for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
-        let workers = workers
+        let (workers, throttle, cancellation) = (workers, throttle, cancellation)
         try run(
             PipelinePass(
                 input: .streamed(read: read),
                 work: { worker, slot, _ in
                     try workers[worker].open(slot)
                     try sink.writeUnordered(slot)
+                    try throttle?.pass(slot.plaintextByteCount, cancellation)
                 },
                 output: sink.pipelineOutput
             )

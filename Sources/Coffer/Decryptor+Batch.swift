@@ -55,6 +55,7 @@ extension Decryptor {
         try await Blocking.runPipeline(cancellation: cancellation) {
             let workerCount = configuration.workerCount(segmentCount: nil)
             let crew = Crew(workerCount: min(workerCount, BatchFiles.workerLimit))
+            let throttle = Throttle(configuration)
             BatchJob(next, by: crew, cancellation: cancellation, report: report) {
                 member,
                 worker,
@@ -65,6 +66,7 @@ extension Decryptor {
                             .openBlocking(member.input),
                         configuration: configuration,
                         member: worker,
+                        throttle: throttle,
                         progress: progress,
                         cancellation: own
                     )

@@ -52,6 +52,7 @@ public struct Decryptor: Sendable {
                     input: opened,
                     configuration: configuration,
                     member: nil,
+                    throttle: Throttle(configuration),
                     progress: progress,
                     cancellation: cancellation
                 )

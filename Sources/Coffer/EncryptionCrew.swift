@@ -6,6 +6,7 @@ internal import SegmentPipeline
 final class EncryptionCrew: Sendable {
     let crew: Crew
     let configuration: Configuration
+    let throttle: Throttle?
     /// One for each worker of the crew.
     let workers: [SegmentWorker]
     /// One for each worker: for segments that wait for no other.
@@ -44,6 +45,7 @@ final class EncryptionCrew: Sendable {
     ) throws {
         let compression = configuration.compression
         self.configuration = configuration
+        throttle = Throttle(configuration)
         let makeSlot: @Sendable () throws -> SegmentSlot = {
             try SegmentSlot(segmentByteCount: largestByteCount, hasOther: compression != .none)
         }

@@ -14,6 +14,8 @@ struct EncryptionJob {
     private let stages: EncryptionStages
     private let crew: EncryptionCrew
     private let start: EncryptionStart
+    private let input: Input
+    private let cancellation: Cancellation
 
     private var appender: ContainerAppender
     private var root = Root()
@@ -30,6 +32,8 @@ struct EncryptionJob {
         self.crew = crew
         source = ready.source
         start = ready.start
+        input = ready.input
+        self.cancellation = cancellation
         if let resumption = start.resumption {
             keys = resumption.keys
             blockTemplate = resumption.block
@@ -98,36 +102,52 @@ struct EncryptionJob {
         )
     }
 
-    /// Writes the container and makes it appear; removes what was written if that fails.
+    /// Writes the container and makes it appear, and removes the source if that is asked for; removes what was written if
+    /// that fails.
     mutating func run() throws -> EncryptionSummary {
+        let summary: EncryptionSummary
         do {
-            let summary = try write()
+            summary = try write()
             let (mode, modified) = attributes
             let flushing = configuration.flushing != .none
             try output.commit(mode: mode, modified: modified, flushing: flushing)
-            return summary
+        } catch {
+            ending(error)
+            throw error
+        }
+        try removal?.run()
+        return summary
+    }
+
+    /// Writes the container, and leaves it to the caller to make it appear if it goes to a file and is to be flushed with
+    /// others.
+    mutating func runUpToCommit() throws -> BatchJob<EncryptionSummary>.Done {
+        guard configuration.flushing == .batch, output.isTemporary else {
+            return .complete(try run())
+        }
+        do {
+            let summary = try write()
+            let (mode, modified) = attributes
+            let file = try output.prepare(mode: mode, modified: modified)
+            let removal = removal
+            let rest = { @Sendable () throws(CofferError) in if let removal { try removal.run() } }
+            return .uncommitted(summary, file, end: ending, rest: rest)
         } catch {
             ending(error)
             throw error
         }
     }
 
-    /// Writes the container, and leaves it to the caller to make it appear if it goes to a file and is to be flushed with
-    /// others.
-    mutating func runUpToCommit() throws -> BatchJob<EncryptionSummary>.Done {
-        guard configuration.flushing == .batch else { return .complete(try run()) }
-        do {
-            let summary = try write()
-            let (mode, modified) = attributes
-            guard let file = try output.prepare(mode: mode, modified: modified) else {
-                try output.commit(mode: nil, modified: nil)
-                return .complete(summary)
-            }
-            return .uncommitted(summary, file, end: ending)
-        } catch {
-            ending(error)
-            throw error
-        }
+    private var removal: SourceRemoval? {
+        guard configuration.removesSources, output.isTemporary else { return nil }
+        return SourceRemoval(
+            source: source,
+            input: input,
+            container: output.file,
+            keys: keys,
+            configuration: configuration,
+            cancellation: cancellation
+        )
     }
 
     /// Removes what was written, or leaves it for a later run to go on with.

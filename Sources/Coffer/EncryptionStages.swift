@@ -20,6 +20,8 @@ final class EncryptionStages: @unchecked Sendable {
     /// The worker of the crew that runs the job.
     private let worker: Int
     private let pipeline: SegmentPipeline<SegmentSlot>
+    private let dropBehind: DropBehind?
+    private let cancellation: Cancellation
 
     /// Segments of the pages that are complete.
     private(set) var segmentCount: UInt64
@@ -44,6 +46,8 @@ final class EncryptionStages: @unchecked Sendable {
         self.output = output
         segmentCount = doneCount
         self.progress = progress
+        self.cancellation = cancellation
+        dropBehind = source.byteCount.flatMap { DropBehind(reading: source.file, byteCount: $0) }
         self.segmentByteCount = segmentByteCount
         compresses = crew.configuration.compression != .none
         division = source.division(segmentByteCount: segmentByteCount)
@@ -127,7 +131,7 @@ final class EncryptionStages: @unchecked Sendable {
                 try slot.current.withBytes(slot.recordRange) { bytes throws(FileError) in
                     try output.writeNext(bytes)
                 }
-                progress?.add(slot.plaintextByteCount)
+                try didWrite(slot)
             }
         }
         return .settled(
@@ -147,6 +151,7 @@ final class EncryptionStages: @unchecked Sendable {
             bytes throws(FileError) in
             try source.file.read(into: &bytes, at: offset)
         }
+        dropBehind?.didRead(count, of: source.file, at: offset)
         guard count == slot.plaintextByteCount else { throw PlaintextSource.shrank(source.path) }
     }
 
@@ -154,6 +159,14 @@ final class EncryptionStages: @unchecked Sendable {
         try slot.current.withBytes(slot.recordRange) { bytes throws(FileError) in
             try output.file.write(bytes, at: slot.outputOffset)
         }
+        if output.isTemporary {
+            dropBehind?.didWrite(slot.recordRange.count, of: output.file, at: slot.outputOffset)
+        }
+        try didWrite(slot)
+    }
+
+    private func didWrite(_ slot: SegmentSlot) throws(FileError) {
         progress?.add(slot.plaintextByteCount)
+        try crew.throttle?.pass(slot.plaintextByteCount, cancellation)
     }
 }

@@ -1,5 +1,6 @@
 internal import ContainerFormat
 internal import FileAccess
+internal import KeyManagement
 
 /// What there is to do for a source.
 enum EncryptionNeed {
@@ -13,16 +14,24 @@ enum EncryptionNeed {
         of source: PlaintextSource,
         at output: Output,
         under key: BatchKey,
-        _ configuration: Configuration
+        by encryptor: Encryptor,
+        cancellation: Cancellation
     ) throws {
+        let configuration = encryptor.configuration
         guard configuration.updates,
             let existing = try ExistingContainer(at: output, slotLimit: configuration.keySlotLimit)
         else {
             self = .container(output)
             return
         }
-        let summary = existing.summary(ifCurrentFor: source, under: key)
-        self = summary.map { .nothing($0) } ?? .container(output.replacing)
+        guard let summary = existing.summary(ifCurrentFor: source, under: key),
+            try !configuration.verifiesUpdates
+                || existing.isAuthentic(for: source, opening: encryptor.keyrings, cancellation)
+        else {
+            self = .container(output.replacing)
+            return
+        }
+        self = .nothing(summary)
     }
 }
 
@@ -32,7 +41,9 @@ enum EncryptionNeed {
 /// container.
 struct ExistingContainer {
     private let description: ContainerDescription
-    private let status: FileStatus
+    private let file: RangeReadableFile
+    private let slotLimit: Int
+    private var status: FileStatus { file.status }
 
     /// Nil if there is nothing, or no file.
     ///
@@ -41,9 +52,9 @@ struct ExistingContainer {
         guard let input = output.existingInput, try output.existing()?.kind == .regular else {
             return nil
         }
+        self.slotLimit = slotLimit
         do {
-            let file = try RangeReadableFile.open(input).ranges(orElse: "it is no file any more")
-            status = file.status
+            file = try RangeReadableFile.open(input).ranges(orElse: "it is no file any more")
             description = try ContainerDescription(file, slotLimit: slotLimit)
         } catch {
             guard error is FormatError || error is CofferError else { throw error }
@@ -73,6 +84,33 @@ struct ExistingContainer {
             sourceGrew: false,
             beginning: .current
         )
+    }
+
+    /// Whether everything but runs, pages and segments is authentic, and made of a source of this size and time.
+    ///
+    /// - Throws: what is wrong with the keys; damage is no error.
+    func isAuthentic(
+        for source: PlaintextSource,
+        opening keyrings: [any Keyring],
+        _ cancellation: Cancellation
+    ) throws -> Bool {
+        do {
+            let ends = try ContainerEnds(reading: file, slotLimit: slotLimit)
+            let keys = try Blocking.wait { () async throws(CofferError) in
+                try await cancellation.run { try await Unlocking.unlock(ends.block, with: keyrings) }
+            }
+            let metadata = try OpenContainer(file, ends: ends, keys: keys).metadata
+            return metadata.byteCount == source.status.byteCount
+                && metadata.modified == Metadata.Time(source.status.modified)
+        } catch is FormatError {
+            return false
+        } catch let error as CofferError where error.code == .noUsableKey {
+            throw CofferError(
+                .noUsableKey,
+                "no key given opens the container that is there, so it can't be verified: \(error.message)",
+                path: source.path
+            )
+        }
     }
 
     /// The ids of passphrase slots are of their salts, so any passphrase counts for another.

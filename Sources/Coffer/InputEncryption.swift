@@ -7,6 +7,7 @@ struct InputEncryption {
 
     /// What is left to be done for an input.
     struct Ready {
+        let input: Input
         let source: PlaintextSource
         let output: Output
         let key: BatchKey
@@ -27,11 +28,13 @@ struct InputEncryption {
                 of: source,
                 at: member.output,
                 under: keys.last,
-                configuration
+                by: encryptor,
+                cancellation: cancellation
             ) {
             case .nothing(let summary): return skip(summary)
             case .container(let target): output = target
             }
+            if configuration.removesSources { try SourceRemoval.check(source, output) }
             let key = try keys.key(forByteCount: source.byteCount ?? 0)
             let starter = EncryptionStarter(
                 encryptor: encryptor,
@@ -39,7 +42,13 @@ struct InputEncryption {
                 cancellation: cancellation
             )
             let start = try starter.start(source, to: output)
-            return try perform(Ready(source: source, output: output, key: key, start: start))
+            return try perform(Ready(
+                    input: member.input,
+                    source: source,
+                    output: output,
+                    key: key,
+                    start: start
+                ))
         }
     }
 }

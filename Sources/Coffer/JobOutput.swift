@@ -192,11 +192,10 @@ final class JobOutput: Sendable {
         if let error = OutputFile.commit([temporary], flushing: flushing)[0] { throw error }
     }
 
-    /// Sets the attributes of a file that is to be committed with others.
-    ///
-    /// - Returns: the file.
-    func prepare(mode: UInt32?, modified: Timestamp?) throws -> OutputFile? {
-        try temporary?.prepare(mode: mode, modified: modified)
+    /// Sets the attributes of a file that appears when it is complete and is to be committed with others, and gives it.
+    func prepare(mode: UInt32?, modified: Timestamp?) throws -> OutputFile {
+        guard let temporary else { preconditionFailure("a stream is not committed") }
+        try temporary.prepare(mode: mode, modified: modified)
         return temporary
     }
 

@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import ContainerFormat
+internal import FileAccess
 internal import SystemPackage
 
 /// A seekable container whose ends, root and metadata are authentic.
@@ -93,4 +94,7 @@ struct OpenContainer: Sendable {
     }
 
     var warnings: [String] { ends.warnings }
+
+    /// What work that goes through all of it does to the page cache, if anything.
+    var dropBehind: DropBehind? { (source as? RangeReadableFile)?.dropBehind }
 }

@@ -1,4 +1,5 @@
 internal import FileAccess
+internal import Glibc
 internal import SegmentPipeline
 
 /// Where opened segments go: the part of each that lies within the wanted range of the plaintext.
@@ -6,21 +7,23 @@ struct PlaintextSink: Sendable {
     private let output: JobOutput?
     private let range: Range<UInt64>
     private let segmentByteCount: Int
-    private let writesHoles: Bool
+    /// Whether blocks of zeros are left out of an output that is a new file.
+    var writesHoles = false
+    /// What is done to the page cache, if anything.
+    var dropBehind: DropBehind?
+    /// A file that must hold the same from this offset on, instead of an output.
+    var expected: (file: File, offset: UInt64)?
     private let progress: WorkProgress?
 
     /// Makes a sink for a range of the plaintext, whose first byte is the output's first.
     ///
-    /// Without `output` segments go nowhere, as when verifying. With `writesHoles` blocks of zeros are left out of an
-    /// output that is a new file.
+    /// Without `output` segments go nowhere, as when verifying.
     init(
         _ output: JobOutput?,
         range: Range<UInt64>,
         segmentByteCount: Int,
-        writesHoles: Bool = false,
         progress: WorkProgress?
     ) {
-        self.writesHoles = writesHoles
         self.output = output
         self.range = range
         self.segmentByteCount = segmentByteCount
@@ -53,11 +56,40 @@ struct PlaintextSink: Sendable {
                     try output.file.writeSparsely(bytes, at: offset)
                 } else if output.isPositional {
                     try output.file.write(bytes, at: offset)
+                    if output.isTemporary {
+                        dropBehind?.didWrite(bytes.byteCount, of: output.file, at: offset)
+                    }
                 } else {
                     try output.writeNext(bytes)
                 }
             }
         }
+        if let expected { try compare(slot, with: expected.file, at: expected.offset + start) }
         progress?.add(Int(upper - lower))
+    }
+
+    /// Throws if a file holds something else than a segment's plaintext.
+    private func compare(_ slot: SegmentSlot, with file: File, at offset: UInt64) throws {
+        guard let spare = slot.usesOther ? slot.record : slot.other else {
+            preconditionFailure("a slot without a second buffer")
+        }
+        let isSame = try slot.current.withBytes(slot.plaintextRange) { plaintext in
+            try spare.withMutableBytes(slot.plaintextRange) { bytes in
+                guard try file.read(into: &bytes, at: offset) == plaintext.byteCount else {
+                    return false
+                }
+                return unsafe plaintext.withUnsafeBytes { one in
+                    unsafe bytes.bytes.withUnsafeBytes { other in
+                        guard let one = one.baseAddress, let other = other.baseAddress else {
+                            return true
+                        }
+                        return unsafe memcmp(one, other, slot.plaintextByteCount) == 0
+                    }
+                }
+            }
+        }
+        guard isSame else {
+            throw CofferError(.sourceChanged, "it holds something else by now", path: file.path)
+        }
     }
 }

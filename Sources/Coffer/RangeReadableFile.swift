@@ -33,6 +33,9 @@ struct RangeReadableFile: RangeReadable {
         )
     }
 
+    /// What work that goes through all of it does to the page cache, if anything.
+    var dropBehind: DropBehind? { DropBehind(reading: file, byteCount: byteCount) }
+
     func read(into buffer: inout MutableRawSpan, at offset: UInt64) throws {
         try file.readExactly(into: &buffer, at: offset)
     }

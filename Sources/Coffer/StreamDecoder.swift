@@ -36,17 +36,18 @@ struct StreamDecoder {
         to output: JobOutput?,
         configuration: Configuration,
         member: CrewMember? = nil,
+        throttle: Throttle?,
         progress: WorkProgress?,
         cancellation: Cancellation
     ) throws {
         let segmentByteCount = head.fixedPart.segmentByteCount
-        let sink = PlaintextSink(
+        var sink = PlaintextSink(
             output,
             range: 0..<FormatLimits.plaintextByteCount,
             segmentByteCount: segmentByteCount,
-            writesHoles: configuration.writesHoles && output?.isTemporary == true,
             progress: progress
         )
+        sink.writesHoles = configuration.writesHoles && output?.isTemporary == true
         let stages = try DecryptionStages(
             keys: keys,
             segmentByteCount: segmentByteCount,
@@ -55,6 +56,7 @@ struct StreamDecoder {
             isOrdered: output != nil,
             configuration: configuration,
             member: member,
+            throttle: throttle,
             cancellation: cancellation
         )
         var header = try stream.readHeader()

@@ -22,14 +22,16 @@ struct VerificationJob: Sendable {
             segmentCount: division.segmentCount,
             isOrdered: false,
             configuration: configuration,
+            throttle: Throttle(configuration),
             cancellation: cancellation
         )
-        let sink = PlaintextSink(
+        var sink = PlaintextSink(
             nil,
             range: whole,
             segmentByteCount: division.segmentByteCount,
             progress: progress
         )
+        sink.dropBehind = container.dropBehind
 
         var damages: [Damage] = []
         var verifiedCount: UInt64 = 0
@@ -87,6 +89,7 @@ struct VerificationJob: Sendable {
             keys: keys,
             to: nil,
             configuration: configuration,
+            throttle: Throttle(configuration),
             progress: progress,
             cancellation: cancellation
         )

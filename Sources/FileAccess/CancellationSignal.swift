@@ -1,7 +1,7 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
-internal import SystemPackage
+package import SystemPackage
 
 /// A request to stop that can be asked for and also waited for.
 ///
@@ -30,7 +30,7 @@ package final class CancellationSignal: Sendable {
     }
 
     /// Sleeps for `milliseconds`, or until the signal is given, which is thrown.
-    func wait(
+    package func wait(
         milliseconds: Int32,
         _ operation: FileOperation,
         _ path: FilePath?

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import SystemPackage
 internal import TestSupport
 internal import Testing
 
@@ -68,6 +69,19 @@ internal import Testing
         let run = try folder.shell("coffer encrypt --resume in --json")
         #expect(run.events.first?["status"] as? String == "encrypted", "\(run.output)\(run.error)")
     }
+
+    /// Whenever it is killed, the same command completes the batch, and no index is sealed twice in a run.
+    @Test func aBatchThatIsKilledAgainAndAgain() throws {
+        let script = Self.tools.appending("interruptions.py").string
+        let run = try folder.shell("mkdir k; cd k; python3 '\(script)' \"$COFFER\" 48 12")
+        #expect(run.status == 0, "\(run.output)\(run.error)")
+        let counts = try #require(run.events.last)
+        #expect(counts["killed"] as? Int == 12)
+        #expect((counts["seals"] as? Int ?? 0) >= 48)
+    }
+
+    private static let tools = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .appending("Tools")
 
     /// With `--update`, a batch goes on in the middle of the file that was interrupted, and skips what is complete.
     @Test func aTreeIsGoneOnWith() throws {

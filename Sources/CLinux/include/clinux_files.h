@@ -26,6 +26,12 @@ int clinux_syncfs(int descriptor);
 // tells of those that failed since the descriptor was opened.
 int clinux_wait_for_writes(int descriptor);
 
+// sync_file_range(2) with SYNC_FILE_RANGE_WRITE: begins to write a part of the file.
+int clinux_begin_writing(int descriptor, int64_t offset, int64_t byte_count);
+
+// preadv2(2) of a byte with RWF_NOWAIT: whether it is in the page cache; -1 where the system can't tell.
+int clinux_is_cached(int descriptor, int64_t offset);
+
 // fstatfs(2): the number of the kind of file system.
 int clinux_file_system_kind(int descriptor, int64_t *kind);
 

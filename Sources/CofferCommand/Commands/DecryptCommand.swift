@@ -98,6 +98,7 @@ struct DecryptCommand: AsyncParsableCommand {
         try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs
+            configuration.bytesPerSecond = work.limitRate.map(UInt64.init)
             configuration.preservesAttributes = !destination.noPreserve
             configuration.flushing = destination.sync.flushing
             configuration.writesHoles = sparse

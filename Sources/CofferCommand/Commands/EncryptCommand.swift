@@ -70,9 +70,19 @@ struct EncryptCommand: AsyncParsableCommand {
 
     @Flag(
         help:
-            "Skip files whose container is there and current (same time, size, context and keys), and replace containers that aren't."
+            "Skip files whose container is there and current (same time, size, context and keys), and replace containers that aren't. --update=verify also authenticates their root and metadata."
     )
     var update = false
+
+    /// What `--update=verify` is for the parser, whose flags take no value.
+    @Flag(name: .customLong(ProcessSetup.verifyingUpdate), help: .private)
+    var verifyingUpdate = false
+
+    @Flag(
+        help:
+            "Remove each input once its container is on the disk, was read back from there and found to hold the same."
+    )
+    var removeSource = false
 
     @Flag(
         help:
@@ -85,7 +95,7 @@ struct EncryptCommand: AsyncParsableCommand {
             "Make a new data key, by further calls to key services, whenever one has encrypted so much.",
             valueName: "size"
         ),
-        transform: ByteCount.parse
+        transform: ByteCount.parsePositive
     )
     var dataKeyBytes: Int?
 
@@ -101,19 +111,21 @@ struct EncryptCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
-        guard dataKeyBytes != 0 else {
-            throw ValidationError("--data-key-bytes must be at least 1")
+        guard !removeSource || destination.sync != .none else {
+            throw ValidationError("--remove-source needs containers on the disk: leave out --sync none")
         }
-        guard !update || !destination.noPreserve else {
+        guard !isUpdate || !destination.noPreserve else {
             throw ValidationError("--update goes by the modification time: leave out --no-preserve")
         }
-        guard !update || !dryRun else {
+        guard !isUpdate || !dryRun else {
             throw ValidationError("--dry-run can't tell what is current: leave out --update")
         }
         guard entries.allSatisfy({ $0.value != nil }) else {
             throw ValidationError("--context needs a value: write it as NAME=VALUE")
         }
     }
+
+    private var isUpdate: Bool { update || verifyingUpdate }
 
     func run() async throws {
         guard !trees.recursive else { return try await runOnTrees() }
@@ -157,7 +169,7 @@ struct EncryptCommand: AsyncParsableCommand {
 
     /// Loads the keys and makes a data key.
     func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
-        try await run.preparing(isUpdate: update) { () throws(CofferError) in
+        try await run.preparing(isUpdate: isUpdate) { () throws(CofferError) in
             let context = try context
             let encryptor = try makeEncryptor(for: run)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
@@ -194,7 +206,10 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.preservesAttributes = !destination.noPreserve
         configuration.keySlotLimit = slots.limit
         configuration.flushing = destination.sync.flushing
-        configuration.updates = update
+        configuration.updates = update || verifyingUpdate
+        configuration.verifiesUpdates = verifyingUpdate
+        configuration.removesSources = removeSource
+        configuration.bytesPerSecond = work.limitRate.map(UInt64.init)
         configuration.resumes = resume
         configuration.dataKeyByteLimit = dataKeyBytes.map(UInt64.init)
         configuration.dataKeyFileLimit = dataKeyFiles.map(UInt64.init)

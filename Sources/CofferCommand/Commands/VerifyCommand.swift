@@ -36,6 +36,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let verifier = try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs
+            configuration.bytesPerSecond = work.limitRate.map(UInt64.init)
             configuration.keySlotLimit = unlock.slots.limit
             let keyrings = try KeyringLoader(keys, purpose: .decrypting(unlock))
                 .load(countedBy: run.keyServices)

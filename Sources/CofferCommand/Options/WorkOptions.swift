@@ -12,6 +12,12 @@ struct WorkOptions: ParsableArguments {
     )
     var jobs: Int?
 
+    @Option(
+        help: ArgumentHelp("Work on no more plaintext than this a second.", valueName: "size"),
+        transform: ByteCount.parsePositive
+    )
+    var limitRate: Int?
+
     @Flag(help: "Begin nothing more when an input has failed; the others are worked on by default.")
     var failFast = false
 

@@ -26,7 +26,7 @@ internal import Glibc
     /// Parses, works, and says what went wrong.
     private static func run() async -> ExitStatus {
         do {
-            var command = try CofferTool.parseAsRoot(ProcessSetup.arguments.map(\.text))
+            var command = try CofferTool.parseAsRoot(ProcessSetup.parserArguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -23,6 +23,18 @@ enum ProcessSetup {
         exit(ExitStatus.signal(SIGPIPE).code)
     }
 
+    /// The hidden flag that stands for `--update=verify`.
+    static let verifyingUpdate = "update-verify"
+
+    /// The arguments as the parser can take them.
+    static var parserArguments: [String] {
+        let texts = arguments.map(\.text)
+        let end = texts.firstIndex(of: "--") ?? texts.endIndex
+        return texts.enumerated().map { index, text in
+            index < end && text == "--update=verify" ? "--\(verifyingUpdate)" : text
+        }
+    }
+
     /// The arguments without the program's name, every byte kept.
     static var arguments: [ArgumentText] {
         (1..<max(1, Int(CommandLine.argc))).compactMap { index in

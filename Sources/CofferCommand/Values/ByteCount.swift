@@ -23,6 +23,13 @@ enum ByteCount {
         return product
     }
 
+    /// The same of at least 1.
+    static func parsePositive(_ text: String) throws(ValueError) -> Int {
+        let byteCount = try parse(text)
+        guard byteCount > 0 else { throw ValueError("it must be at least 1") }
+        return byteCount
+    }
+
     /// The size of a segment: a power of two from 64 KiB to 64 MiB.
     static func parseSegmentSize(_ text: String) throws(ValueError) -> Int {
         let byteCount = try parse(text)

@@ -336,6 +336,7 @@ internal import Testing
                 return try crew.crew.runAlone { worker in
                     var job = try EncryptionJob(
                         InputEncryption.Ready(
+                            input: .file(path),
                             source: source,
                             output: output,
                             key: key,
