@@ -97,7 +97,9 @@ struct ExistingContainer {
         do {
             let ends = try ContainerEnds(reading: file, slotLimit: slotLimit)
             let keys = try Blocking.wait { () async throws(CofferError) in
-                try await cancellation.run { try await Unlocking.unlock(ends.block, with: keyrings) }
+                try await cancellation.run {
+                    try await Unlocking.unlock(ends.block, with: keyrings)
+                }
             }
             let metadata = try OpenContainer(file, ends: ends, keys: keys).metadata
             return metadata.byteCount == source.status.byteCount

@@ -42,13 +42,15 @@ struct InputEncryption {
                 cancellation: cancellation
             )
             let start = try starter.start(source, to: output)
-            return try perform(Ready(
+            return try perform(
+                Ready(
                     input: member.input,
                     source: source,
                     output: output,
                     key: key,
                     start: start
-                ))
+                )
+            )
         }
     }
 }

@@ -49,6 +49,10 @@ struct SourceRemoval: Sendable {
             byteCount: status.byteCount
         )
         let ends = try ContainerEnds(reading: file, slotLimit: configuration.keySlotLimit)
+        // One of two copies is enough to decrypt, but what was just written must be right in all.
+        if let bad = ends.badBlock {
+            throw FormatError(.block, "the \(bad.name) is damaged: \(bad.reason)")
+        }
         let container = try OpenContainer(file, ends: ends, keys: keys)
         let whole = 0..<container.division.plaintextByteCount
         guard whole.upperBound == source.status.byteCount else {

@@ -70,6 +70,15 @@ package final class File: Sendable {
         return file
     }
 
+    /// Opens a file to be written to at its end, whoever else writes to it; makes it, 0666 less the umask, if there is none.
+    package static func openForAppending(_ path: FilePath) throws(FileError) -> File {
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY
+        let descriptor = try SystemCall.run(.open, path) {
+            unsafe path.withPlatformString { unsafe Glibc.open($0, flags, 0o666) }
+        }
+        return try File(descriptor: descriptor, path: path)
+    }
+
     static func open(_ path: FilePath, flags: Int32) throws(FileError) -> File {
         let descriptor = try SystemCall.run(.open, path) {
             unsafe path.withPlatformString { unsafe Glibc.open($0, flags) }

@@ -16,6 +16,15 @@ package struct FolderEntry: Sendable, Hashable {
     /// As messages show it.
     package var path: FilePath { folder.path.appending(name) }
 
+    /// What the name stands for; ``FileError/Code/notFound`` if that is nothing.
+    package func status() throws(FileError) -> FileStatus {
+        if followsLinks { return try folder.statusFollowingLinks(of: name) }
+        guard let status = try folder.status(of: name) else {
+            throw FileError(.notFound, .status, path, "there is no such file")
+        }
+        return status
+    }
+
     /// Opens a file for reading; a link that isn't followed is ``FileError/Code/notFound``, a pipe isn't waited for.
     package func openForReading() throws(FileError) -> File {
         try folder.openForReading(name, followingLinks: followsLinks)

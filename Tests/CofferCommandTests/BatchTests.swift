@@ -122,6 +122,64 @@ internal import Testing
         #expect(rest.output == "21\n")
     }
 
+    // MARK: Reports
+
+    /// What --json tells is in the file too, beside text for people, run after run.
+    @Test func aReportIsAppendedToItsFile() throws {
+        let run = try folder.shell(
+            """
+            mkdir -p t out; echo 1 >t/one; echo 2 >t/two
+            coffer encrypt -r t -o out --report log && coffer decrypt -r out/t -o out --report log --json --progress always
+            """
+        )
+        #expect(run.status == 0, "\(run.error)")
+        let lines = String(decoding: try folder.read("log"), as: UTF8.self).split(separator: "\n")
+        let events = lines.map { line in
+            (try? JSONSerialization.jsonObject(with: Data(line.utf8))) as? [String: Any] ?? [:]
+        }
+        #expect(
+            events.map { $0["event"] as? String } == [
+                "file", "file", "summary", "file", "file", "summary",
+            ]
+        )
+        #expect(
+            events.compactMap { $0["status"] as? String } == [
+                "encrypted", "encrypted", "decrypted", "decrypted",
+            ]
+        )
+    }
+
+    @Test func aReportThatCannotBeMade() throws {
+        let run = try folder.shell("echo 1 >one; coffer encrypt one --report missing/log")
+        #expect(run.status == 73, "\(run.error)")
+        #expect(!folder.exists("one.coffer"))
+        let same = try folder.shell("ln one same; coffer encrypt one --report same")
+        #expect(same.status == 64, "\(same.error)")
+        #expect(try folder.read("one") == Array("1\n".utf8))
+        let full = try folder.shell("coffer encrypt one --report /dev/full")
+        #expect(full.status == 74, "\(full.error)")
+    }
+
+    /// Files, bytes, and whether all was seen; a restore counts what it will restore only.
+    @Test(arguments: [
+        ("encrypt -r t -o out", 30), ("encrypt t/* -o out", 30), ("decrypt -r t -o out", 3),
+    ])
+    func progressTellsOfTheBatch(_ line: String, _ count: Int) throws {
+        let run = try folder.shell(
+            """
+            mkdir t out; for i in {1..30}; do head -c 1000 /dev/urandom >t/$i; done
+            \(line.hasPrefix("decrypt") ? "coffer encrypt t/{1,2,3} -q" : "")
+            coffer \(line) --json --progress always
+            """
+        )
+        #expect(run.status == 0, "\(run.error)")
+        let last = try #require(run.progressEvents.last)
+        #expect(last["files_done"] as? Int == count)
+        #expect(last["files_total"] as? Int == count)
+        #expect(last["total_is_final"] as? Bool == true)
+        #expect(last["processed_bytes"] as? Int == count * 1000)
+    }
+
     // MARK: Keys
 
     @Test func noTreeReplacesAKeyInUse() throws {

@@ -46,4 +46,21 @@ internal import Testing
     func durations(_ seconds: Double, _ text: String) {
         #expect(ProgressLine.duration(seconds) == text)
     }
+
+    /// Of many files: how many, the one begun last, and `>=` until all was seen.
+    @Test func manyFiles() {
+        var line = ProgressLine(
+            name: "t/last",
+            files: .init(done: 3, total: 10),
+            processedByteCount: 1 << 20,
+            totalByteCount: 4 << 20,
+            isTotalFinal: false,
+            seconds: 1
+        )
+        #expect(line.text() == "t/last: 3 of >=10 files, 1.00 MiB of >=4.00 MiB, 1.00 MiB/s")
+        line.isTotalFinal = true
+        #expect(
+            line.text() == "t/last: 3 of 10 files, 1.00 MiB of 4.00 MiB, 25 %, 1.00 MiB/s, 3 s left"
+        )
+    }
 }

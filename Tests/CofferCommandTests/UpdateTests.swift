@@ -71,6 +71,50 @@ internal import Testing
         #expect(try update(after: line).skipped.count == 3)
     }
 
+    /// What only a key can tell, `--update=verify` sees: here a byte of the metadata, behind the head block.
+    @Test func theRootAndTheMetadataCanBeVerified() throws {
+        let damage =
+            "printf x | dd of=out/t/one.coffer bs=1 seek=600 conv=notrunc status=none; touch -r t/one out/t/one.coffer"
+        #expect(try update(after: damage).skipped.count == 3)
+        let result = try update("--update=verify")
+        #expect(result.encrypted == ["t/one"])
+        #expect(result.skipped == ["t/a/two", "t/empty"])
+        #expect(try update("--update=verify").skipped.count == 3)
+        let same = try folder.shell("coffer decrypt out/t/one.coffer -o - | cmp - t/one")
+        #expect(same.status == 0, "\(same.error)")
+    }
+
+    @Test func whoCannotOpenCannotVerify() throws {
+        let run = try folder.shell(
+            """
+            coffer keygen --recipient -o i -q >r 2>/dev/null
+            coffer encrypt t/one --key recipient:file:r -q && coffer encrypt t/one --key recipient:file:r --update=verify
+            """
+        )
+        #expect(run.status == 77, "\(run.error)")
+        #expect(run.error.contains("can't be verified"), "\(run.error)")
+    }
+
+    /// What is skipped is not removed: nobody has compared it.
+    @Test func sourcesAreRemovedWithTheirContainersThere() throws {
+        let run = try folder.shell(
+            "echo new >t/a/new; coffer encrypt -r --update --remove-source t -o out && find t -type f | sort"
+        )
+        #expect(run.output == "t/a/two\nt/empty\nt/one\n", "\(run.error)")
+        let same = try folder.shell("coffer decrypt out/t/a/new.coffer -o -")
+        #expect(same.output == "new\n")
+        let all = try folder.shell(
+            "rm -r out/*; coffer encrypt -r --remove-source t -o out && find t -type f"
+        )
+        #expect(all.output.isEmpty && all.status == 0, "\(all.output)\(all.error)")
+    }
+
+    @Test func aFileNamedLikeTheOptionIsAFile() throws {
+        let run = try folder.shell("echo 1 > ./--update=verify; coffer encrypt -- --update=verify")
+        #expect(run.status == 0, "\(run.error)")
+        #expect(folder.exists("--update=verify.coffer"))
+    }
+
     @Test func aFileThatIsNoContainerIsNotReplaced() throws {
         let result = try update(after: "echo precious >out/t/one.coffer")
         #expect(result.failed == ["t/one"])
@@ -91,6 +135,7 @@ internal import Testing
 
     @Test(arguments: [
         ("--no-preserve", "leave out --no-preserve"), ("--dry-run", "leave out --update"),
+        ("--remove-source --sync none", "leave out --sync none"), ("--limit-rate 0", "at least 1"),
     ])
     func whatDoesNotGoTogetherIsRefused(_ option: String, _ hint: String) throws {
         let run = try folder.shell("coffer encrypt --update t/one \(option)")

@@ -47,7 +47,7 @@ struct DecryptCommand: AsyncParsableCommand {
         guard !trees.recursive else { return try await runOnTrees() }
         let items = try destination.items(for: arguments, naming: .removingSuffix)
         if destination.output == nil { try TerminalGuard.refusePlaintext(items) }
-        let run = FileRun(
+        let run = try FileRun(
             items,
             report: work.report,
             failsFast: work.failFast,
@@ -76,7 +76,7 @@ struct DecryptCommand: AsyncParsableCommand {
     private func runOnTrees() async throws {
         let plan = try destination.plan(for: arguments, naming: .removingSuffix)
         var intake = try TreeIntake(plan, trees)
-        let run = FileRun(
+        let run = try FileRun(
             plan.items,
             report: work.report,
             failsFast: work.failFast,

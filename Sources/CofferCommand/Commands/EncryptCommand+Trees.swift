@@ -7,7 +7,7 @@ extension EncryptCommand {
     func runOnTrees() async throws {
         let plan = try destination.plan(for: arguments, naming: .addingSuffix)
         var intake = try TreeIntake(plan, trees, isDryRun: dryRun)
-        let run = FileRun(
+        let run = try FileRun(
             plan.items,
             report: work.report,
             failsFast: work.failFast,

@@ -112,7 +112,9 @@ struct EncryptCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !removeSource || destination.sync != .none else {
-            throw ValidationError("--remove-source needs containers on the disk: leave out --sync none")
+            throw ValidationError(
+                "--remove-source needs containers on the disk: leave out --sync none"
+            )
         }
         guard !isUpdate || !destination.noPreserve else {
             throw ValidationError("--update goes by the modification time: leave out --no-preserve")
@@ -131,7 +133,7 @@ struct EncryptCommand: AsyncParsableCommand {
         guard !trees.recursive else { return try await runOnTrees() }
         let items = try destination.items(for: arguments, naming: .addingSuffix)
         try TerminalGuard.refuseContainer(items)
-        let run = FileRun(
+        let run = try FileRun(
             items,
             report: work.report,
             failsFast: work.failFast,

@@ -44,7 +44,7 @@ struct RepairCommand: AsyncParsableCommand {
         let path = FilePath(argument: input)
         let items = try OutputPlan(naming: .keeping, replacesExisting: force)
             .items(for: [path], output: ArgumentText(output))
-        let run = FileRun(items, report: report, verb: .repaired)
+        let run = try FileRun(items, report: report, verb: .repaired)
         try await run.run { (_, output, _, cancellation) throws(CofferError) in
             FileOutcome(
                 try await EndBlockRepair().repair(path, to: output, cancellation: cancellation)

@@ -73,12 +73,12 @@ struct RewrapCommand: AsyncParsableCommand {
 
     func run() async throws {
         let items = try items
-        let run = FileRun(items, report: report, verb: .rewrapped)
+        let run = try FileRun(items, report: report, verb: .rewrapped)
         let rewrap = try await run.preparing { () throws(CofferError) in
             try makeRewrap(countedBy: run.keyServices, writing: output == nil ? [] : items)
         }
         if !removed.isEmpty {
-            report.console(for: items).warning(
+            run.warn(
                 "a removed slot takes nothing back from whoever has opened the container before"
             )
         }

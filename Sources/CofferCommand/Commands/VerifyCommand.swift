@@ -32,7 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let items = try arguments.paths.map { WorkItem(input: $0) }
-        let run = FileRun(items, report: work.report, failsFast: work.failFast, verb: .verified)
+        let run = try FileRun(items, report: work.report, failsFast: work.failFast, verb: .verified)
         let verifier = try await run.preparing { () throws(CofferError) in
             var configuration = Configuration()
             configuration.workerCount = work.jobs

@@ -1,4 +1,5 @@
 internal import Coffer
+internal import FileAccess
 internal import SegmentPipeline
 internal import Synchronization
 
@@ -23,10 +24,15 @@ final class Console: Sendable {
     private static let isLineShown = Atomic(false)
 
     let style: Style
+    /// A file that gets every event but progress, whatever the style.
+    private let report: File?
     /// The line at the bottom of the terminal; held while anything is written.
     private let statusText = Lock("")
 
-    init(_ style: Style) { self.style = style }
+    init(_ style: Style, report: File? = nil) {
+        self.style = style
+        self.report = report
+    }
 
     /// Says what failed, and the remedy if there is one.
     func error(_ message: String, hint: String? = nil) {
@@ -50,8 +56,16 @@ final class Console: Sendable {
         try print(line, to: style.isDataOnOutput ? .error : .output)
     }
 
-    /// A line that a program reads; none without `--json`.
+    /// A line that a program reads, with `--json`, and a line of the report.
     func event(_ event: some Encodable) throws(CofferError) {
+        guard style.isJSON || report != nil else { return }
+        let line = try JSONLine.text(of: event)
+        try report?.write(line: line)
+        if style.isJSON { try print(line, to: style.isDataOnOutput ? .error : .output) }
+    }
+
+    /// A line that a program reads, with `--json`, and that is of no interest later.
+    func progress(_ event: some Encodable) throws(CofferError) {
         guard style.isJSON else { return }
         try print(JSONLine.text(of: event), to: style.isDataOnOutput ? .error : .output)
     }
@@ -81,5 +95,15 @@ final class Console: Sendable {
         shown = text
         isLineShown.store(!text.isEmpty, ordering: .relaxed)
         try? StandardStream.error.write("\r\u{1B}[K" + text)
+    }
+}
+
+extension File {
+    /// Writes a line of a report.
+    fileprivate func write(line: String) throws(CofferError) {
+        do {
+            // Bytes have no padding, so viewing them as raw memory shows nothing uninitialised.
+            try writeNext(unsafe Array("\(line)\n".utf8).span.bytes)
+        } catch { throw CofferError(translating: error, path: path) }
     }
 }

@@ -17,6 +17,9 @@ struct ProgressEvent: Encodable, Sendable {
         case inputBytes = "input_bytes"
         case processed = "processed_bytes"
         case total = "total_bytes"
+        case isTotalFinal = "total_is_final"
+        case doneCount = "files_done"
+        case totalCount = "files_total"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -26,6 +29,9 @@ struct ProgressEvent: Encodable, Sendable {
         try container.encodeIfPresent(input.base64, forKey: .inputBytes)
         try container.encode(line.processedByteCount, forKey: .processed)
         try container.encode(line.totalByteCount, forKey: .total)
+        try container.encodeIfPresent(line.files?.done, forKey: .doneCount)
+        try container.encodeIfPresent(line.files?.total, forKey: .totalCount)
+        if line.files != nil { try container.encode(line.isTotalFinal, forKey: .isTotalFinal) }
         try container.encode(line.seconds, forKey: .seconds)
     }
 }

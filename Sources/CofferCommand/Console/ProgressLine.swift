@@ -2,9 +2,17 @@
 struct ProgressLine: Hashable, Sendable {
     /// What is worked on, printable.
     var name: String
+    /// Of many files, how many are done and how many there are.
+    struct Files: Hashable, Sendable {
+        var done: Int
+        var total: Int
+    }
+    var files: Files?
     var processedByteCount: UInt64
     /// Nil while nobody knows.
     var totalByteCount: UInt64?
+    /// Whether there may be more in all than was seen so far.
+    var isTotalFinal = true
     /// Since the work on this input began.
     var seconds: Double
 
@@ -15,7 +23,8 @@ struct ProgressLine: Hashable, Sendable {
 
     /// Seconds that the rest takes at the rate so far.
     var secondsLeft: Double? {
-        guard let rate, let totalByteCount, totalByteCount >= processedByteCount else { return nil }
+        guard isTotalFinal, let rate, let totalByteCount, totalByteCount >= processedByteCount
+        else { return nil }
         return Double(totalByteCount - processedByteCount) / rate
     }
 
@@ -29,11 +38,16 @@ struct ProgressLine: Hashable, Sendable {
     }
 
     private var figures: String {
-        var parts = [ByteCount.text(processedByteCount)]
+        let least = isTotalFinal ? "" : ">="
+        var parts: [String] = []
+        if let files { parts.append("\(files.done) of \(least)\(files.total) files") }
+        let done = ByteCount.text(processedByteCount)
         if let totalByteCount, totalByteCount > 0 {
-            parts[0] += " of \(ByteCount.text(totalByteCount))"
+            parts.append("\(done) of \(least)\(ByteCount.text(totalByteCount))")
             let share = min(1, Double(processedByteCount) / Double(totalByteCount))
-            parts.append("\(Int(share * 100)) %")
+            if isTotalFinal { parts.append("\(Int(share * 100)) %") }
+        } else {
+            parts.append(done)
         }
         if let rate { parts.append("\(ByteCount.text(UInt64(rate)))/s") }
         if let secondsLeft { parts.append("\(Self.duration(secondsLeft)) left") }

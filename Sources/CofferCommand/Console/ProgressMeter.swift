@@ -17,11 +17,11 @@ final class ProgressMeter {
     /// Whether anybody is told.
     var isShown: Bool { timer != nil }
 
-    /// Begins to show how far the work on `input` is; nil is standard input, or a batch, which `name` tells of then.
+    /// Begins to show how far the work on `input` is, nil being standard input, or that on many `files`.
     init(
         of progress: WorkProgress,
         input: FilePath? = nil,
-        name: String? = nil,
+        in files: BatchProgress? = nil,
         mode: ProgressMode,
         console: Console
     ) {
@@ -34,7 +34,7 @@ final class ProgressMeter {
         let start = ContinuousClock.now
         let show: @Sendable () -> Void = {
             let seconds = (ContinuousClock.now - start) / .seconds(1)
-            Self.show(progress, of: input, name, seconds: seconds, as: form, on: console)
+            Self.show(progress, of: input, files, seconds: seconds, as: form, on: console)
         }
         let interval = DispatchTimeInterval.milliseconds(form == .statusLine ? 100 : 1000)
         let timer = DispatchSource.makeTimerSource(queue: queue)
@@ -63,21 +63,25 @@ final class ProgressMeter {
     private static func show(
         _ progress: WorkProgress,
         of input: FilePath?,
-        _ name: String?,
+        _ files: BatchProgress?,
         seconds: Double,
         as form: Form,
         on console: Console
     ) {
+        let state = files?.now
+        let input = state?.current ?? input
         let line = ProgressLine(
-            name: name ?? input.map(PrintableText.of) ?? "standard input",
+            name: input.map(PrintableText.of) ?? "standard input",
+            files: state.map { .init(done: $0.doneCount, total: $0.totalCount) },
             processedByteCount: progress.processedByteCount,
-            totalByteCount: progress.totalByteCount,
+            totalByteCount: state?.workByteCount ?? progress.totalByteCount,
+            isTotalFinal: state?.isTotalFinal ?? true,
             seconds: seconds
         )
         switch form {
         case .statusLine: console.status(line.text(columnCount: StandardStream.error.columnCount))
         case .lines: console.note(line.text())
-        case .events: try? console.event(ProgressEvent(line, input: input))
+        case .events: try? console.progress(ProgressEvent(line, input: input))
         }
     }
 }

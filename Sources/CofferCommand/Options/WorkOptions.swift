@@ -1,5 +1,7 @@
 internal import ArgumentParser
 internal import Coffer
+internal import FileAccess
+internal import SystemPackage
 
 /// How the work is done and what is said of it.
 struct WorkOptions: ParsableArguments {
@@ -35,17 +37,45 @@ struct ReportOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Only errors and warnings.")
     var quiet = false
 
+    @Option(
+        name: .customLong("report"),
+        help: ArgumentHelp(
+            "Append what --json tells, but for progress, to this file, whatever else is shown.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var reportFile: String?
+
     @Option(help: "When progress is shown; auto: on a terminal.")
     var progress = ProgressMode.auto
 
     /// The console; `items` tell whether data goes to standard output.
-    func console(for items: [WorkItem]) -> Console {
-        Console(
-            Console.Style(
-                isQuiet: quiet,
-                isJSON: json,
-                isDataOnOutput: items.contains(where: \.writesToStandardOutput)
-            )
+    ///
+    /// - Throws: ``CofferError`` if the file of the report can't be written to, or is an input.
+    func console(for items: [WorkItem]) throws(CofferError) -> Console {
+        let path = reportFile.map { FilePath(argument: $0) }
+        let style = Console.Style(
+            isQuiet: quiet,
+            isJSON: json,
+            isDataOnOutput: items.contains(where: \.writesToStandardOutput)
         )
+        guard let path else { return Console(style) }
+        let existing = try? File.status(of: path)
+        for input in items.compactMap(\.input) {
+            guard let existing, let status = try? File.status(of: input),
+                status.isSameFile(as: existing), existing.kind == .regular
+            else { continue }
+            throw CofferError(
+                .invalidArgument,
+                "it is an input, to which the report would be added: name another file with --report",
+                path: path
+            )
+        }
+        do { return Console(style, report: try File.openForAppending(path)) } catch {
+            var result = CofferError(translating: error, path: path)
+            if result.code == .missingInput { result.code = .outputUnavailable }
+            throw result
+        }
     }
 }

@@ -45,36 +45,40 @@ struct BatchRun {
         report: @escaping @Sendable (Int, Outcome) -> Void
     ) async throws(CofferError) {
         let items = run.items
-        let progress = WorkProgress()
+        let (progress, files) = (WorkProgress(), BatchProgress())
         let meter = ProgressMeter(
             of: progress,
-            name: "\(items.count) files",
+            in: files,
             mode: run.progressMode,
             console: run.console
         )
         defer { meter.stop() }
-        if meter.isShown { progress.setTotal(Self.byteCount(of: items)) }
+        if meter.isShown { Self.count(items, telling: files) }
         let members = Lock(items[...])
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
             try await work.run(
                 {
-                    members.withLock { $0.popFirst() }
-                        .map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
+                    members.withLock { $0.popFirst() }.map { item in
+                        files.begin(item.input)
+                        return Batch.Member(item.source, to: item.output ?? .standardOutput)
+                    }
                 },
                 progress,
                 cancellation,
-                { report($0.place, $1) }
+                { numbered, outcome in
+                    files.end(try? outcome.get())
+                    report(numbered.place, outcome)
+                }
             )
         }
     }
 
-    /// Bytes of all inputs, as far as the file system tells.
-    private static func byteCount(of items: [WorkItem]) -> UInt64 {
-        items.reduce(0) { sum, item in
-            guard let input = item.input, let status = try? File.status(of: input) else {
-                return sum
-            }
-            return sum + (status.kind == .regular ? status.byteCount : 0)
+    /// Tells how much there is to do, as far as the file system tells.
+    private static func count(_ items: [WorkItem], telling progress: BatchProgress) {
+        for item in items {
+            let status = item.input.flatMap { try? File.status(of: $0) }
+            progress.see(byteCount: status?.kind == .regular ? status?.byteCount ?? 0 : 0)
         }
+        progress.endTotal()
     }
 }

@@ -23,12 +23,12 @@ struct FileRun {
         report: ReportOptions,
         failsFast: Bool = false,
         verb: FileEvent.Status
-    ) {
+    ) throws(CofferError) {
         self.items = items
         self.verb = verb
         self.failsFast = failsFast
         progressMode = report.progress
-        console = report.console(for: items)
+        console = try report.console(for: items)
     }
 
     /// Does what comes before the first input, such as loading keys.

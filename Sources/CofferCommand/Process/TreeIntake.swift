@@ -44,6 +44,11 @@ struct TreeIntake {
         targetPath = plan.target ?? ""
     }
 
+    /// What looks ahead on the same way, to be made before the first file is taken.
+    func makeScan(telling progress: BatchProgress) -> TreeScan {
+        TreeScan(walk, naming: plan.naming, telling: progress)
+    }
+
     /// The next file and where its output goes, after telling of what comes before it; nil after the last, or when
     /// the work is ended early.
     mutating func next(

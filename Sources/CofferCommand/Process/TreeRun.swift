@@ -10,28 +10,37 @@ struct TreeRun {
     ///
     /// - Throws: ``ExitStatus`` if any failed.
     func run(_ intake: consuming TreeIntake, _ work: BatchWork) async throws {
-        let intake = Lock(intake)
         let cancellation = try Cancellation()
         let report = BatchReport(of: run, cancelling: cancellation)
-        let progress = WorkProgress()
+        let (progress, files) = (WorkProgress(), BatchProgress())
         let meter = ProgressMeter(
             of: progress,
-            input: run.items.first?.input,
+            in: files,
             mode: run.progressMode,
             console: run.console
         )
-        defer { meter.stop() }
+        let scan = meter.isShown ? intake.makeScan(telling: files) : nil
+        let intake = Lock(intake)
+        scan?.start()
+        defer {
+            meter.stop()
+            scan?.stop()
+        }
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
             try await work.run(
                 {
                     let item = intake.withLock { intake in
                         intake.next(unless: { cancellation.isCancelled }) { report.add($0) }
                     }
+                    if let item { files.begin(item.input) }
                     return item.map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
                 },
                 progress,
                 cancellation,
-                { report.add($1, of: WorkItem($0.member)) }
+                { numbered, outcome in
+                    files.end(try? outcome.get())
+                    report.add(outcome, of: WorkItem(numbered.member))
+                }
             )
         }
         intake.withLock { $0.end { report.add($0) } }
