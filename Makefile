@@ -50,7 +50,7 @@ $(STAMPS)/test-packages: $(STAMPS)/packages
 
 # Peers are compared with where they can be had.
 $(STAMPS)/bench-packages: $(STAMPS)/packages
-	-$(call ensure,command -v age && command -v zstd,age zstd)
+	-$(call ensure,command -v age && command -v zstd && command -v rclone,age zstd rclone)
 	@touch $@
 
 # Libraries that the tests check our files with; nothing of them is in the product.

@@ -25,7 +25,7 @@ struct PlaintextSource: Sendable {
                 path: path
             )
         // A size of zero may be a file of /proc, whose bytes appear only when read.
-        case .regular where status.byteCount > 0:
+        case .regular where try status.byteCount > 0 || path != nil && file.isEmpty():
             baseOffset = path == nil ? min(try file.currentOffset(), status.byteCount) : 0
             byteCount = status.byteCount - baseOffset
         case .blockDevice:

@@ -21,6 +21,12 @@ extension File {
         return count
     }
 
+    /// Whether there is nothing to be read at all, whatever its size is said to be; for files with positions.
+    package func isEmpty() throws(FileError) -> Bool {
+        var byte: UInt8 = 0
+        return try SystemCall.run(.read, path) { unsafe pread(descriptor, &byte, 1, 0) } == 0
+    }
+
     /// Reads exactly `bytes` from `offset` on; ``FileError/Code/shortFile`` if the file ends before.
     package func readExactly(
         into bytes: inout MutableRawSpan,

@@ -25,6 +25,18 @@ struct BenchmarksCommand: ParsableCommand {
     @Option(help: "Plaintext of the container that a range is taken from.")
     var rangedSize = ByteSize(byteCount: 100 << 30)
 
+    @Option(help: "Files of 16 KiB that are encrypted as a tree.")
+    var smallFiles = 5000
+
+    @Option(help: "Size of the tree that has half in small files and half in one.")
+    var mixedSize = ByteSize(byteCount: 8 << 30)
+
+    @Option(help: "Empty files that are encrypted as a tree.")
+    var emptyFiles = 1_000_000
+
+    @Flag(help: "Only trees of files.")
+    var trees = false
+
     @Flag(help: "The sparse file is of 1 TiB, whatever --sparse-size says.")
     var full = false
 
@@ -43,7 +55,10 @@ struct BenchmarksCommand: ParsableCommand {
 
     func run() throws {
         // The corpus, and up to four copies of it in one form or another.
-        let workspace = try Workspace(in: workspace, neededByteCount: 5 * size.byteCount)
+        let workspace = try Workspace(
+            in: workspace,
+            neededByteCount: trees ? 1 << 30 : 5 * size.byteCount
+        )
         defer { workspace.remove() }
         let tools = try Tools()
         let report = Report(
@@ -57,13 +72,16 @@ struct BenchmarksCommand: ParsableCommand {
         if sweep {
             try Sweeps(byteCount: size.byteCount).run(in: &session)
         } else {
-            try Kernels(byteCount: min(size.byteCount, 256 << 20)).run(in: &session)
+            if !trees { try Kernels(byteCount: min(size.byteCount, 256 << 20)).run(in: &session) }
             let sizes = MainFigures.Sizes(
                 corpus: size.byteCount,
                 sparse: full ? 1 << 40 : sparseSize.byteCount,
-                ranged: rangedSize.byteCount
+                ranged: rangedSize.byteCount,
+                smallFileCount: smallFiles,
+                mixed: mixedSize.byteCount,
+                emptyFileCount: emptyFiles
             )
-            try MainFigures(sizes: sizes).run(in: &session)
+            try MainFigures(sizes: sizes).run(in: &session, onlyTrees: trees)
             print("\n" + session.report.table())
         }
         if let json { try Files.write(session.report.json(), to: json) }

@@ -9,11 +9,20 @@ struct Contest {
         var command: (_ round: Int) -> [String]
         /// Plaintext that one run handles.
         var byteCount: Int
-        /// A file that the program makes; removed before each run, outside of the time.
+        /// A file or folder that the program makes; removed before each run, outside of the time.
         var output: String?
+        /// Whether that is a folder which must be there, and empty.
+        var outputIsFolder = false
 
-        init(_ name: String, _ command: [String], byteCount: Int, output: String? = nil) {
+        init(
+            _ name: String,
+            _ command: [String],
+            byteCount: Int,
+            output: String? = nil,
+            outputIsFolder: Bool = false
+        ) {
             self.init(name, byteCount: byteCount, output: output) { _ in command }
+            self.outputIsFolder = outputIsFolder
         }
 
         init(
@@ -44,7 +53,10 @@ struct Contest {
             for turn in sides.indices {
                 let place = (turn + max(round, 0)) % sides.count
                 let side = sides[place]
-                if let output = side.output { try Files.removeIfPresent(output) }
+                if let output = side.output {
+                    try Files.removeIfPresent(output)
+                    if side.outputIsFolder { try Files.makeFolder(output) }
+                }
                 let child = ChildProcess(
                     command: side.command(max(round, 0)),
                     standardError: scratch + "/messages"

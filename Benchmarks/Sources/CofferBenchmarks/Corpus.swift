@@ -14,11 +14,16 @@ struct Corpus: Encodable {
 
     /// Incompressible data, the same on every machine.
     static func random(byteCount: Int, in workspace: Workspace) throws -> Corpus {
+        try random(byteCount: byteCount, at: workspace.path("rnd"))
+    }
+
+    /// The same in a file of any name.
+    static func random(byteCount: Int, at path: String) throws -> Corpus {
         let corpus = Corpus(
             name: "rnd",
             origin: "\(Format.size(byteCount)) of SplitMix64, seed 1",
             byteCount: byteCount,
-            path: workspace.path("rnd")
+            path: path
         )
         let file = try FileDescriptor.open(
             FilePath(corpus.path),

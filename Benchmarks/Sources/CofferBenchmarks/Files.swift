@@ -23,6 +23,10 @@ enum Files {
         if exists(path) { try FileManager.default.removeItem(atPath: path) }
     }
 
+    static func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    }
+
     /// Makes a file that has a size and no data.
     static func makeSparse(_ path: String, byteCount: Int) throws {
         let file = try FileDescriptor.open(

@@ -33,6 +33,7 @@ struct Machine: Encodable {
         let commands = [
             "coffer": [tools.coffer, "--version"], "openssl": [tools.ceiling, "--version"],
             "zstd": ["zstd", "--version"], "age": ["age", "--version"],
+            "rclone": ["rclone", "version"],
             "cp": ["cp", "--version"], "swift": ["swift", "--version"],
         ]
         versions = commands.compactMapValues {

@@ -7,11 +7,28 @@ struct MainFigures {
         var sparse: Int
         /// Of the plaintext of which a range is taken.
         var ranged: Int
+        /// Files of 16 KiB.
+        var smallFileCount: Int
+        /// Bytes of the tree that has half in small files and half in one.
+        var mixed: Int
+        var emptyFileCount: Int
     }
 
     var sizes: Sizes
 
-    func run(in session: inout Session) throws {
+    func run(in session: inout Session, onlyTrees: Bool) throws {
+        if !onlyTrees { try files(in: &session) }
+        let disk = try Workspace(in: ".build", neededByteCount: 1 << 30)
+        defer { disk.remove() }
+        let trees = TreeFigures.Sizes(
+            smallFileCount: sizes.smallFileCount,
+            mixedByteCount: sizes.mixed,
+            emptyFileCount: sizes.emptyFileCount
+        )
+        try TreeFigures(sizes: trees, disk: disk).run(in: &session)
+    }
+
+    private func files(in session: inout Session) throws {
         let random = try session.add(.random(byteCount: sizes.corpus, in: session.workspace))
         try StreamFigures(corpus: random).run(in: &session)
         try FileFigures(corpus: random).run(in: &session)

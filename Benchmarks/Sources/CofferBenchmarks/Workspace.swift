@@ -23,7 +23,7 @@ struct Workspace {
                     + "take a smaller --size, or another place by --workspace"
             )
         }
-        let made = "\(roomy)/coffer-benchmarks.\(getpid())"
+        let made = "\(roomy)/coffer-benchmarks.\(getpid()).\(UInt32.random(in: 0 ... .max))"
         try FileManager.default.createDirectory(
             atPath: made,
             withIntermediateDirectories: true,
