@@ -7,7 +7,7 @@ struct DecryptionJob {
     let input: Opening.Opened
     let configuration: Configuration
     /// Who runs the job as one of a batch; nil if it is alone.
-    let member: CrewMember?
+    let member: DecryptionMember?
     /// Of the whole batch.
     let throttle: Throttle?
     let progress: WorkProgress?
@@ -109,7 +109,7 @@ struct DecryptionJob {
         }
         if let member, indices.count > 1, !sink.isStream {
             // One large file at a time: each takes as much memory as the crew has workers.
-            try member.crew.inLane(member.worker, open)
+            try member.crew.crew.inLane(member.member.worker, open)
         } else {
             try open()
         }

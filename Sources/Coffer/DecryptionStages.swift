@@ -26,35 +26,43 @@ final class DecryptionStages: Sendable {
         segmentCount: UInt64?,
         isOrdered: Bool,
         configuration: Configuration,
-        member: CrewMember? = nil,
+        member batchMember: DecryptionMember? = nil,
         throttle: Throttle?,
         cancellation: Cancellation
     ) throws {
         self.throttle = throttle
         self.cancellation = cancellation
         self.keys = keys
-        self.member = member
+        member = batchMember?.member
         let crew =
             member?.crew
             ?? Crew(workerCount: configuration.workerCount(segmentCount: segmentCount))
         // A single segment that goes to a file is opened by whoever runs the job.
         let isAlone = segmentCount == 1 && !isOrdered
-        let workerCount = isAlone ? 1 : crew.workerCount
-        var workers = try (0..<workerCount).map { _ in
-            try SegmentOpener(segmentByteCount: segmentByteCount)
-        }
-        var slots = try (0..<(isOrdered ? 2 * workerCount + 1 : workerCount)).map { _ in
-            try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
-        }
-        if isAlone {
-            workers = Array(repeating: workers[0], count: crew.workerCount)
-            slots = Array(repeating: slots[0], count: crew.workerCount)
+        let workers: [SegmentOpener]
+        let slots: [SegmentSlot]
+        if isAlone, let batchMember {
+            let bench = try batchMember.crew.bench(
+                of: batchMember.member.worker,
+                segmentByteCount: segmentByteCount,
+                byteCount: largestByteCount
+            )
+            workers = Array(repeating: bench.opener, count: crew.workerCount)
+            slots = Array(repeating: bench.slot, count: crew.workerCount)
+        } else {
+            workers = try (0..<crew.workerCount).map { _ in
+                try SegmentOpener(segmentByteCount: segmentByteCount)
+            }
+            let slotCount = isOrdered ? 2 * crew.workerCount + 1 : crew.workerCount
+            slots = try (0..<slotCount).map { _ in
+                try SegmentSlot(segmentByteCount: largestByteCount, hasOther: true)
+            }
         }
         self.workers = workers
         pipeline = SegmentPipeline(
             crew: crew,
             slots: slots,
-            window: { [slots] in slots },
+            window: { slots },
             isCancelled: { cancellation.isCancelled },
             onFailure: { cancellation.cancel() }
         )
@@ -71,7 +79,7 @@ final class DecryptionStages: Sendable {
         to sink: PlaintextSink,
         report: (@Sendable (FormatError) -> Void)? = nil
     ) throws {
-        for worker in workers { try worker.prepare(runSalt: page.salt, keys: keys) }
+        try prepare(runSalt: page.salt)
         let (workers, throttle, cancellation) = (workers, throttle, cancellation)
         let file = (container.source as? RangeReadableFile)?.file
         try run(
@@ -103,6 +111,12 @@ final class DecryptionStages: Sendable {
         )
     }
 
+    private func prepare(runSalt: [UInt8]) throws {
+        // Of a single segment, all are one.
+        let all = workers.first === workers.last ? workers.prefix(1) : workers[...]
+        for worker in all { try worker.prepare(runSalt: runSalt, keys: keys) }
+    }
+
     private func run(_ pass: PipelinePass<SegmentSlot>) throws {
         guard let member else { return try pipeline.run(pass) }
         try pipeline.run(pass, by: member.worker)
@@ -114,7 +128,7 @@ final class DecryptionStages: Sendable {
         reading read: @escaping @Sendable (SegmentSlot) throws -> Bool,
         to sink: PlaintextSink
     ) throws {
-        for worker in workers { try worker.prepare(runSalt: runSalt, keys: keys) }
+        try prepare(runSalt: runSalt)
         let (workers, throttle, cancellation) = (workers, throttle, cancellation)
         try run(
             PipelinePass(

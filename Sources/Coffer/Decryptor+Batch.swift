@@ -53,20 +53,18 @@ extension Decryptor {
         let cancellation = try Cancellation.forCall(under: cancellation)
         let configuration = configuration
         try await Blocking.runPipeline(cancellation: cancellation) {
-            let workerCount = configuration.workerCount(segmentCount: nil)
-            let crew = Crew(workerCount: min(workerCount, BatchFiles.workerLimit))
-            let throttle = Throttle(configuration)
-            BatchJob(next, by: crew, cancellation: cancellation, report: report) {
+            let crew = DecryptionCrew(configuration)
+            BatchJob(next, by: crew.crew, cancellation: cancellation, report: report) {
                 member,
                 worker,
                 own throws(CofferError) in
                 try translating(path: member.input.path) {
                     let job = DecryptionJob(
                         input: try opening(requiring: requiredContext, own)
-                            .openBlocking(member.input),
+                            .openBlocking(member.input, remembering: crew.memory),
                         configuration: configuration,
-                        member: worker,
-                        throttle: throttle,
+                        member: DecryptionMember(crew: crew, member: worker),
+                        throttle: crew.throttle,
                         progress: progress,
                         cancellation: own
                     )

@@ -55,11 +55,16 @@ struct Opening: Sendable {
         } catch { throw CofferError(translating: error, path: input.path) }
     }
 
-    /// The same on a thread that may block.
-    func openBlocking(_ input: Input) throws -> Opened {
+    /// The same on a thread that may block, for one of many inputs.
+    func openBlocking(_ input: Input, remembering memory: UnlockMemory) throws -> Opened {
         let head = try readHead(input)
+        try checkContext(of: head.block)
+        if let keys = try memory.keys(for: head.block) { return try head.opened(with: keys) }
+        let (keyrings, cancellation) = (keyrings, cancellation)
         let keys = try Blocking.wait { () async throws(CofferError) in
-            try await unlock(head.block)
+            try await cancellation.run {
+                try await Unlocking.unlock(head.block, with: keyrings, remembering: memory)
+            }
         }
         return try head.opened(with: keys)
     }

@@ -35,7 +35,7 @@ struct StreamDecoder {
         keys: ContainerKeys,
         to output: JobOutput?,
         configuration: Configuration,
-        member: CrewMember? = nil,
+        member: DecryptionMember? = nil,
         throttle: Throttle?,
         progress: WorkProgress?,
         cancellation: Cancellation

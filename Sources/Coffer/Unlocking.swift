@@ -11,7 +11,8 @@ enum Unlocking {
     /// none of them opens.
     static func unlock(
         _ block: Block,
-        with keyrings: [any Keyring]
+        with keyrings: [any Keyring],
+        remembering memory: UnlockMemory? = nil
     ) async throws(CofferError) -> ContainerKeys {
         guard !keyrings.isEmpty else { throw CofferError(.noUsableKey, "no key was given") }
         var refusals: [String] = []
@@ -20,7 +21,13 @@ enum Unlocking {
             for keyring in keyrings {
                 for slot in keyring.candidates(among: block.slotsInTurn.map { WrappedKey($0) }) {
                     do {
-                        if let keys = try await open(slot, of: block, with: keyring) { return keys }
+                        let keys = try await open(
+                            slot,
+                            of: block,
+                            with: keyring,
+                            remembering: memory
+                        )
+                        if let keys { return keys }
                     } catch let error as KeyError {
                         // A call that was cut short says nothing of the slot.
                         try Task.checkCancellation()
@@ -46,14 +53,22 @@ enum Unlocking {
     static func open(
         _ slot: WrappedKey,
         of block: Block,
-        with keyring: any Keyring
+        with keyring: any Keyring,
+        remembering memory: UnlockMemory? = nil
     ) async throws -> ContainerKeys? {
         let id = block.fixedPart.containerID
         let context = try EncryptionContext(decoding: block.fixedPart.context)
         guard let key = try await keyring.unwrap(slot, containerID: id, for: context) else {
             return nil
         }
-        let keys = try ContainerKeys(key, containerID: id)
+        let keys = try keys(of: block, from: key)
+        if keys != nil { memory?.remember(key, of: block) }
+        return keys
+    }
+
+    /// What a key gives for a container; nil if the commitment isn't fit by it.
+    static func keys(of block: Block, from key: WrappableKey) throws -> ContainerKeys? {
+        let keys = try ContainerKeys(key, containerID: block.fixedPart.containerID)
         let isRight = try ConstantTime.areEqual(keys.commitment(), block.fixedPart.commitment)
         return isRight ? keys : nil
     }

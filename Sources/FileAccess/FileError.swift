@@ -70,8 +70,11 @@ package struct FileError: Error, Sendable, Hashable {
         code = Self.code(for: errorNumber)
         let reason = unsafe strerror(errorNumber).map { unsafe String(cString: $0) } ?? ""
         let remedy =
-            code == .noSpace
-            ? "; free some space or choose another place" : ""
+            switch errorNumber {
+            case _ where code == .noSpace: "; free some space or choose another place"
+            case EMFILE: "; raise `ulimit -n`"
+            default: ""
+            }
         message = Self.message(operation, path, reason + remedy)
     }
 

@@ -91,6 +91,13 @@ package struct TreeWalk {
                 return enter(try Folder(path), name: nil, names: [], byLink: false)
             case .regular:
                 guard let name = path.lastComponent else { return nil }
+                // Named by the shell's `*` more often than by a person.
+                if filter.isOutput(name.bytes) { return .leftOut(path, .output) }
+                if filter.excludes([name.bytes], isFolder: false)
+                    || filter.greatestByteCount.map({ status.byteCount > $0 }) ?? false
+                {
+                    return .leftOut(path, .excluded)
+                }
                 let folder = try Folder(path.removingLastComponent())
                 return .file(FolderEntry(name, in: folder, followingLinks: true))
             default: return .leftOut(path, .special(status.kind))

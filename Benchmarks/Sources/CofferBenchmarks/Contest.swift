@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Programs that do comparable work on the same data, to be run in turn.
 ///
 /// Machines drift: only what ran side by side is compared, round by round.
@@ -40,6 +42,8 @@ struct Contest {
 
     var name: String
     var sides: [Side]
+    /// Whether the disk has nothing left to write when a side begins.
+    var settles = false
 
     /// Runs each side `rounds` times, taking the sides in turn.
     ///
@@ -57,6 +61,7 @@ struct Contest {
                     try Files.removeIfPresent(output)
                     if side.outputIsFolder { try Files.makeFolder(output) }
                 }
+                if settles { sync() }
                 let child = ChildProcess(
                     command: side.command(max(round, 0)),
                     standardError: scratch + "/messages"

@@ -50,6 +50,17 @@ struct TreeFigures {
                 output: output("small.copy")
             ),
         ]
+        sides.append(
+            .init(
+                "cp -r, sync -f",
+                [
+                    "/bin/sh", "-c", "cp -r \"$0\" \"$1\" && sync -f \"$1\"", tree.path,
+                    output("small.synced"),
+                ],
+                byteCount: tree.byteCount,
+                output: output("small.synced")
+            )
+        )
         if let rclone = RclonePeer(session) {
             let folder = output("small.rclone")
             sides.append(
@@ -62,7 +73,9 @@ struct TreeFigures {
             )
         }
         let name = "\(tree.fileCount) files of 16 KiB \(place)"
-        let encrypted = try session.run(Contest(name: "encrypt \(name)", sides: sides))
+        let encrypted = try session.run(
+            Contest(name: "encrypt \(name)", sides: sides, settles: true)
+        )
         let restored = try session.run(
             Contest(
                 name: "decrypt \(name)",
@@ -86,10 +99,11 @@ struct TreeFigures {
                         byteCount: tree.byteCount,
                         output: output("small.copy")
                     ),
-                ]
+                ],
+                settles: true
             )
         )
-        for name in ["coffer", "copy", "rclone", "back"] {
+        for name in ["coffer", "copy", "synced", "rclone", "back"] {
             try Files.removeIfPresent(output("small.\(name)"))
         }
         session.report.targets += [
@@ -97,6 +111,11 @@ struct TreeFigures {
                 "encrypt \(name), time against cp -r",
                 encrypted.speeds(of: "cp -r", against: "coffer"),
                 .atMost(2.5)
+            ),
+            .init(
+                "encrypt \(name), time against cp -r and sync -f",
+                encrypted.speeds(of: "cp -r, sync -f", against: "coffer"),
+                nil
             ),
             .init(
                 "encrypt \(name), speed against rclone crypt",

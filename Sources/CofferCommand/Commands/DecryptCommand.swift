@@ -35,6 +35,11 @@ struct DecryptCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
+        guard !trees.follow || destination.output != nil else {
+            throw ValidationError(
+                "--follow would put outputs wherever links lead: name a folder for them with -o"
+            )
+        }
         guard range == nil || !trees.recursive else {
             throw ValidationError("--range takes one container: leave out -r")
         }

@@ -111,6 +111,11 @@ struct EncryptCommand: AsyncParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
+        guard !trees.follow || destination.output != nil else {
+            throw ValidationError(
+                "--follow would put outputs wherever links lead: name a folder for them with -o"
+            )
+        }
         guard !removeSource || destination.sync != .none else {
             throw ValidationError(
                 "--remove-source needs containers on the disk: leave out --sync none"

@@ -75,7 +75,9 @@ struct TreeOptions: ParsableArguments {
         var patterns: [GlobPattern] = []
         for line in text.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#")
         {
-            patterns.append(try pattern(Array(line), in: path))
+            // Files from other systems end their lines with a carriage return too.
+            let glob = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            if !glob.isEmpty { patterns.append(try pattern(Array(glob), in: path)) }
         }
         return patterns
     }

@@ -7,7 +7,7 @@ internal import SystemPackage
 struct TreeIntake {
     /// What is told of on the way to the next file.
     enum Finding {
-        /// Left out, and that must be said: a socket, a pipe or a device, or what is no container.
+        /// Left out, and that must be said: a socket, a pipe or a device.
         case skipped(WorkItem, reason: String)
         case failed(WorkItem, CofferError)
     }
@@ -153,10 +153,8 @@ struct TreeIntake {
         guard let bytes = plan.naming.name(after: file.name.bytes),
             let name = FilePath(bytes: bytes).lastComponent
         else {
-            counts.skipped += 1
-            // By its path: what is told of must not keep its folder open.
-            let item = WorkItem(input: file.path)
-            tell(.skipped(item, reason: "its name doesn't end in .coffer"))
+            // No container, such as what was just restored beside one.
+            counts.leftOut += 1
             return nil
         }
         if isDryRun {
@@ -201,8 +199,8 @@ struct TreeCounts: Sendable {
     var folders = 0
     /// Links that were made again, or for which there was no place beside the inputs.
     var links = 0
-    /// What was left out and named: sockets, pipes, devices, and files that are no containers.
+    /// What was left out and named: sockets, pipes, devices.
     var skipped = 0
-    /// What was left out as asked for, or as an output.
+    /// What was left out as asked for, as an output, or as no container.
     var leftOut = 0
 }
