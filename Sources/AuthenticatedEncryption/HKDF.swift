@@ -27,6 +27,13 @@ package enum HKDF {
         guard (0...maximumByteCount).contains(byteCount) else {
             throw CryptoError(.invalidParameter, "HKDF-SHA-512 gives at most 16,320 bytes.")
         }
+        // One block, as all keys of a container are: T(1) = HMAC(key, info ‖ 1).
+        if 1...HMAC.byteCount ~= byteCount {
+            let block = try key.withBytes { key throws(CryptoError) in
+                try unsafe HMAC.compute(key: key, message: (info + [1]).span.bytes)
+            }
+            return byteCount == HMAC.byteCount ? block : block.extracting(0..<byteCount)
+        }
         // T(0) is empty, T(i) = HMAC(key, T(i - 1) ‖ info ‖ i); the result is T(1) ‖ T(2) ‖ ...
         var block = SecretBytes(copying: RawSpan())
         var output = block

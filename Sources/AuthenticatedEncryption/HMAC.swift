@@ -10,7 +10,7 @@ enum HMAC {
         key: RawSpan,
         message: RawSpan
     ) throws(CryptoError) -> SecretBytes {
-        try unsafe compute(LibCrypto.sha512, byteCount: byteCount, key: key, message: message)
+        try unsafe compute(LibCrypto.hmacSHA512, byteCount: byteCount, key: key, message: message)
     }
 
     /// Returns the 32 bytes of HMAC-SHA-256 for `message`, under a key of any length.
@@ -18,37 +18,59 @@ enum HMAC {
         key: RawSpan,
         message: RawSpan
     ) throws(CryptoError) -> SecretBytes {
-        try unsafe compute(LibCrypto.sha256, byteCount: 32, key: key, message: message)
+        try unsafe compute(LibCrypto.hmacSHA256, byteCount: 32, key: key, message: message)
     }
 
+    /// Computes with a copy of `template`, which has another key: making a context anew looks its algorithms up by name,
+    /// which takes longer than a short message.
     private static func compute(
-        _ algorithm: OpaquePointer?,
+        _ template: OpaquePointer?,
         byteCount: Int,
         key: RawSpan,
         message: RawSpan
     ) throws(CryptoError) -> SecretBytes {
-        guard let algorithm = unsafe algorithm else { throw LibCrypto.failure("EVP_MD_fetch") }
-        guard let keyCount = Int32(exactly: key.byteCount) else {
-            throw CryptoError(.invalidParameter, "A key of HMAC is shorter than 2 GiB.")
+        guard let template = unsafe template, let context = unsafe EVP_MAC_CTX_dup(template) else {
+            throw LibCrypto.failure("EVP_MAC_CTX_dup")
         }
-        return try SecretBytes(byteCount: byteCount) { code throws(CryptoError) in
-            let isDone = unsafe code.withUnsafeMutableBytes { code in
-                unsafe key.withUnsafeBytes { key in
-                    unsafe message.withUnsafeBytes { message in
-                        // Returns where it wrote, or null.
-                        unsafe CLibCrypto.HMAC(
-                            algorithm,
-                            key.baseAddress,
-                            keyCount,
-                            message.bindMemory(to: UInt8.self).baseAddress,
-                            message.count,
-                            code.bindMemory(to: UInt8.self).baseAddress,
-                            nil
-                        ) != nil
-                    }
+        // Overwrites the key in it.
+        defer { unsafe EVP_MAC_CTX_free(context) }
+        try LibCrypto.check(
+            unsafe key.withUnsafeBytes { key in
+                var none: UInt8 = 0
+                // Without an address the key would stay that of the template.
+                return unsafe withUnsafePointer(to: &none) { none in
+                    unsafe EVP_MAC_init(
+                        context,
+                        key.bindMemory(to: UInt8.self).baseAddress ?? none,
+                        key.count,
+                        nil
+                    )
                 }
+            },
+            "EVP_MAC_init"
+        )
+        try LibCrypto.check(
+            unsafe message.withUnsafeBytes { message in
+                unsafe EVP_MAC_update(
+                    context,
+                    message.bindMemory(to: UInt8.self).baseAddress,
+                    message.count
+                )
+            },
+            "EVP_MAC_update"
+        )
+        return try SecretBytes(byteCount: byteCount) { code throws(CryptoError) in
+            var count = 0
+            let result = unsafe code.withUnsafeMutableBytes { code in
+                unsafe EVP_MAC_final(
+                    context,
+                    code.bindMemory(to: UInt8.self).baseAddress,
+                    &count,
+                    code.count
+                )
             }
-            guard isDone else { throw LibCrypto.failure("HMAC") }
+            try LibCrypto.check(result, "EVP_MAC_final")
+            guard count == byteCount else { throw LibCrypto.failure("EVP_MAC_final") }
         }
     }
 }

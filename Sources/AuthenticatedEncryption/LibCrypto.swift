@@ -10,6 +10,33 @@ enum LibCrypto {
     nonisolated(unsafe) static let sha256 = unsafe EVP_MD_fetch(nil, "SHA256", nil)
     nonisolated(unsafe) static let sha512 = unsafe EVP_MD_fetch(nil, "SHA512", nil)
 
+    // nonisolated(unsafe): only ever read, to be copied, after they were made.
+    nonisolated(unsafe) static let hmacSHA256 = unsafe hmac("SHA256")
+    nonisolated(unsafe) static let hmacSHA512 = unsafe hmac("SHA512")
+
+    /// A context of HMAC with a digest, and with a key that is no secret, as one without can't be copied in OpenSSL 3.0.
+    private static func hmac(_ digest: String) -> OpaquePointer? {
+        guard let algorithm = unsafe EVP_MAC_fetch(nil, "HMAC", nil) else { return nil }
+        defer { unsafe EVP_MAC_free(algorithm) }
+        guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { return nil }
+        // The parameters point to both names, so they must last as long.
+        let isReady = unsafe OSSL_MAC_PARAM_DIGEST.withCString { parameter in
+            var name = Array(digest.utf8CString)
+            return unsafe name.withUnsafeMutableBufferPointer { name in
+                let parameters = unsafe [
+                    OSSL_PARAM_construct_utf8_string(parameter, name.baseAddress, 0),
+                    OSSL_PARAM_construct_end(),
+                ]
+                return unsafe EVP_MAC_init(context, [0], 1, parameters) == 1
+            }
+        }
+        guard isReady else {
+            unsafe EVP_MAC_CTX_free(context)
+            return nil
+        }
+        return unsafe context
+    }
+
     /// Throws `failure` of `operation` unless `result` is 1, OpenSSL's word for success.
     static func check(_ result: Int32, _ operation: StaticString) throws(CryptoError) {
         guard result == 1 else { throw failure(operation) }

@@ -37,7 +37,7 @@
     }
 
     deinit {
-        unsafe SecretPages.release(memory)
+        unsafe SecretPages.release(memory, usedByteCount: byteCount)
     }
 
     /// Makes `byteCount` bytes from the system's random source.

@@ -15,9 +15,10 @@ enum SecretPages {
         return unsafe map(pageCount: max(1, (byteCount + pageByteCount - 1) / pageByteCount))
     }
 
-    /// Overwrites all of `memory`, which nothing may use any more, and keeps it or gives it back.
-    static func release(_ memory: UnsafeMutableRawBufferPointer) {
-        unsafe OPENSSL_cleanse(memory.baseAddress, memory.count)
+    /// Overwrites the first `usedByteCount` bytes of `memory`, which nothing may use any more, and keeps it or gives it
+    /// back; the rest was never written.
+    static func release(_ memory: UnsafeMutableRawBufferPointer, usedByteCount: Int) {
+        unsafe OPENSSL_cleanse(memory.baseAddress, usedByteCount)
         guard let address = memory.baseAddress else { return }
         if unsafe memory.count != pageByteCount || !kept.put(address) {
             unsafe munmap(address, memory.count)

@@ -1,7 +1,8 @@
 #ifndef COFFER_CLIBCRYPTO_H
 #define COFFER_CLIBCRYPTO_H
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 #endif
