@@ -44,7 +44,8 @@ package final class GroupQueue<Element: Sendable>: @unchecked Sendable {
         if waiting.count == limit {
             queue.async { self.handOn(group) }
         } else if waiting.count == 1 {
-            queue.asyncAfter(deadline: .now() + patience) { self.handOn(group) }
+            // Weakly: what elements hold must not live on, once all was taken, until the time is over.
+            queue.asyncAfter(deadline: .now() + patience) { [weak self] in self?.handOn(group) }
         }
     }
 

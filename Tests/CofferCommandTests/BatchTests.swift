@@ -196,7 +196,10 @@ internal import Testing
         #expect(try folder.read("back/t/one") == Array("1\n".utf8))
     }
 
-    @Test(arguments: ["--data-key-files 0", "--data-key-bytes 0", "--data-key-files x"])
+    @Test(arguments: [
+        "--data-key-files 0", "--data-key-bytes 0", "--data-key-files x",
+        "--data-key-files 2 --dry-run",
+    ])
     func dataKeysThatServeForNothing(_ options: String) throws {
         #expect(try folder.shell("coffer encrypt in \(options)").status == 64)
     }

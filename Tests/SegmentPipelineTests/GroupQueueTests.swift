@@ -34,6 +34,18 @@ internal import Testing
         #expect(taken.all == [[1, 2]])
     }
 
+    /// It doesn't live on until the patience of a group that is done is over.
+    @Test func nothingIsKeptAfterTheEnd() {
+        weak var kept: GroupQueue<Int>?
+        do {
+            let queue = GroupQueue<Int>(limit: 2, patience: .seconds(1000)) { _ in }
+            kept = queue
+            queue.add(1)
+            queue.finish()
+        }
+        #expect(kept == nil)
+    }
+
     @Test func elementsDoNotWaitForEver() {
         let arrived = DispatchSemaphore(value: 0)
         let queue = GroupQueue<Int>(limit: 100, patience: .milliseconds(5)) { group in

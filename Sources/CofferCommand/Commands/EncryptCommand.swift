@@ -68,46 +68,7 @@ struct EncryptCommand: AsyncParsableCommand {
     @Option(help: .private, transform: Count.within(1...Int(Int32.max)))
     var testRunSegments: Int?
 
-    @Flag(
-        help:
-            "Skip files whose container is there and current (same time, size, context and keys), and replace containers that aren't. --update=verify also authenticates their root and metadata."
-    )
-    var update = false
-
-    /// What `--update=verify` is for the parser, whose flags take no value.
-    @Flag(name: .customLong(ProcessSetup.verifyingUpdate), help: .private)
-    var verifyingUpdate = false
-
-    @Flag(
-        help:
-            "Remove each input once its container is on the disk, was read back from there and found to hold the same."
-    )
-    var removeSource = false
-
-    @Flag(
-        help:
-            "Go on in the middle of files where the same command was interrupted, by whatever, and leave what is done if this one is. With several inputs, add --update to skip those that are complete."
-    )
-    var resume = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Make a new data key, by further calls to key services, whenever one has encrypted so much.",
-            valueName: "size"
-        ),
-        transform: ByteCount.parsePositive
-    )
-    var dataKeyBytes: Int?
-
-    @Option(
-        help: ArgumentHelp(
-            "Make a new data key whenever one has encrypted so many files.",
-            valueName: "n"
-        ),
-        transform: Count.within(1...Int(Int32.max))
-    )
-    var dataKeyFiles: Int?
-
+    @OptionGroup var repetition: RepetitionOptions
     @OptionGroup var work: WorkOptions
 
     func validate() throws {
@@ -116,23 +77,11 @@ struct EncryptCommand: AsyncParsableCommand {
                 "--follow would put outputs wherever links lead: name a folder for them with -o"
             )
         }
-        guard !removeSource || destination.sync != .none else {
-            throw ValidationError(
-                "--remove-source needs containers on the disk: leave out --sync none"
-            )
-        }
-        guard !isUpdate || !destination.noPreserve else {
-            throw ValidationError("--update goes by the modification time: leave out --no-preserve")
-        }
-        guard !isUpdate || !dryRun else {
-            throw ValidationError("--dry-run can't tell what is current: leave out --update")
-        }
+        try repetition.validate(with: destination, isDryRun: dryRun)
         guard entries.allSatisfy({ $0.value != nil }) else {
             throw ValidationError("--context needs a value: write it as NAME=VALUE")
         }
     }
-
-    private var isUpdate: Bool { update || verifyingUpdate }
 
     func run() async throws {
         guard !trees.recursive else { return try await runOnTrees() }
@@ -176,7 +125,7 @@ struct EncryptCommand: AsyncParsableCommand {
 
     /// Loads the keys and makes a data key.
     func prepare(_ run: FileRun) async throws -> (Encryptor, BatchKey) {
-        try await run.preparing(isUpdate: isUpdate) { () throws(CofferError) in
+        try await run.preparing(isUpdate: repetition.isUpdate) { () throws(CofferError) in
             let context = try context
             let encryptor = try makeEncryptor(for: run)
             return (encryptor, try await encryptor.makeBatchKey(for: context))
@@ -213,13 +162,8 @@ struct EncryptCommand: AsyncParsableCommand {
         configuration.preservesAttributes = !destination.noPreserve
         configuration.keySlotLimit = slots.limit
         configuration.flushing = destination.sync.flushing
-        configuration.updates = update || verifyingUpdate
-        configuration.verifiesUpdates = verifyingUpdate
-        configuration.removesSources = removeSource
+        repetition.apply(to: &configuration)
         configuration.bytesPerSecond = work.limitRate.map(UInt64.init)
-        configuration.resumes = resume
-        configuration.dataKeyByteLimit = dataKeyBytes.map(UInt64.init)
-        configuration.dataKeyFileLimit = dataKeyFiles.map(UInt64.init)
         configuration.runSegmentLimit = testRunSegments.map(UInt64.init)
         return configuration
     }
