@@ -42,7 +42,9 @@ struct Contest {
 
     var name: String
     var sides: [Side]
-    /// Whether the disk has nothing left to write when a side begins.
+    /// Whether the disk has nothing left to write when a side begins, and outputs of earlier runs are left there, beside the
+    /// new ones, until the workspace is removed: for half a minute ext4 passes over each inode that was freed, one by
+    /// one, whenever it makes a file.
     var settles = false
 
     /// Runs each side `rounds` times, taking the sides in turn.
@@ -58,7 +60,11 @@ struct Contest {
                 let place = (turn + max(round, 0)) % sides.count
                 let side = sides[place]
                 if let output = side.output {
-                    try Files.removeIfPresent(output)
+                    if settles {
+                        try Files.setAside(output)
+                    } else {
+                        try Files.removeIfPresent(output)
+                    }
                     if side.outputIsFolder { try Files.makeFolder(output) }
                 }
                 if settles { sync() }

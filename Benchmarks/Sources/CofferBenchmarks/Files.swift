@@ -23,6 +23,13 @@ enum Files {
         if exists(path) { try FileManager.default.removeItem(atPath: path) }
     }
 
+    /// Gives what is there a name that nothing else has.
+    static func setAside(_ path: String) throws {
+        guard exists(path) else { return }
+        let name = "\(path).\(UInt64.random(in: 0 ... .max))"
+        try FileManager.default.moveItem(atPath: path, toPath: name)
+    }
+
     static func makeFolder(_ path: String) throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }

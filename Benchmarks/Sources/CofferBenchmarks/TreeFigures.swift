@@ -33,7 +33,6 @@ struct TreeFigures {
             byteCount: Self.smallByteCount,
             at: workspace.path("small")
         )
-        defer { try? Files.removeIfPresent(tree.path) }
         func output(_ name: String) -> String { workspace.path(name) }
         var sides: [Contest.Side] = [
             .init(
@@ -103,9 +102,6 @@ struct TreeFigures {
                 settles: true
             )
         )
-        for name in ["coffer", "copy", "synced", "rclone", "back"] {
-            try Files.removeIfPresent(output("small.\(name)"))
-        }
         session.report.targets += [
             .init(
                 "encrypt \(name), time against cp -r",
