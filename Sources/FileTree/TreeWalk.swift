@@ -20,8 +20,8 @@ package struct TreeWalk {
 
     private struct Level {
         let status: FileStatus
-        /// Names from below the input down to this folder.
-        let names: [[UInt8]]
+        /// Nil for an input.
+        let name: [UInt8]?
         var listing: FolderListing?
         /// Left to be entered, the last first.
         var folders: [FilePath.Component] = []
@@ -88,7 +88,7 @@ package struct TreeWalk {
             let status = try File.status(of: path, followingLinks: true)
             switch status.kind {
             case .directory:
-                return enter(try Folder(path), name: nil, names: [], byLink: false)
+                return enter(try Folder(path), name: nil, byLink: false)
             case .regular:
                 guard let name = path.lastComponent else { return nil }
                 // Named by the shell's `*` more often than by a person.
@@ -107,18 +107,16 @@ package struct TreeWalk {
 
     private mutating func enter(_ name: FilePath.Component, in parent: Folder) -> TreeEvent {
         do throws(FileError) {
-            let names = (levels.last?.names ?? []) + [name.bytes]
             var isLink = false
             if options.followsLinks { isLink = try parent.status(of: name)?.kind == .symbolicLink }
             let folder = try parent.folder(name, followingLinks: isLink)
-            return enter(folder, name: name, names: names, byLink: isLink)
+            return enter(folder, name: name, byLink: isLink)
         } catch { return .failed(parent.path.appending(name), error) }
     }
 
     private mutating func enter(
         _ folder: Folder,
         name: FilePath.Component?,
-        names: [[UInt8]],
         byLink: Bool
     ) -> TreeEvent {
         do throws(FileError) {
@@ -140,7 +138,7 @@ package struct TreeWalk {
             if isOther { pending.append(.leftOut(folder.path, .otherFileSystem)) }
             let listing = isOther ? nil : try FolderListing(folder)
             stack.push(folder, status, byLink: byLink)
-            levels.append(Level(status: status, names: names, listing: listing))
+            levels.append(Level(status: status, name: name?.bytes, listing: listing))
             return .entered(folder, name: name)
         } catch { return .failed(folder.path, error) }
     }
@@ -162,8 +160,11 @@ package struct TreeWalk {
         let name = item.name
         do throws(FileError) {
             let (kind, status) = try kind(of: item, in: folder)
-            let above = levels.last?.names ?? []
-            if filter.excludes(above + [name.bytes], isFolder: kind == .directory) {
+            // Made only where there are patterns: kept for each level, it would take memory by the square of the depth.
+            if filter.excludes(
+                levels.compactMap(\.name) + [name.bytes],
+                isFolder: kind == .directory
+            ) {
                 return .leftOut(folder.path.appending(name), .excluded)
             }
             switch kind {
