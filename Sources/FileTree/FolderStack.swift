@@ -7,7 +7,6 @@ internal import SystemPackage
 /// looked up twice, so nobody can divert the way by renaming.
 struct FolderStack {
     private struct Level {
-        let path: FilePath
         let status: FileStatus
         var folder: Folder?
         /// The same, for as long as others use it: it is taken up again, as it may have parting attributes to come.
@@ -28,7 +27,7 @@ struct FolderStack {
     mutating func push(_ folder: Folder, _ status: FileStatus, byLink: Bool = false) {
         if byLink, !levels.isEmpty { levels[levels.count - 1].isPinned = true }
         levels.append(
-            Level(path: folder.path, status: status, folder: folder, folderInUse: folder)
+            Level(status: status, folder: folder, folderInUse: folder)
         )
         let hidden = levels.count - 1 - Self.openCount
         if hidden >= 0, !levels[hidden].isPinned { levels[hidden].folder = nil }
@@ -42,12 +41,14 @@ struct FolderStack {
         if let inUse = level.folderInUse {
             folder = inUse
         } else {
-            folder = try below.parent(shownAs: level.path)
+            // Not kept for each level: it would take memory by the square of the depth.
+            let path = below.path.removingLastComponent()
+            folder = try below.parent(shownAs: path)
             guard try folder.status().isSameFile(as: level.status) else {
                 throw FileError(
                     .notFound,
                     .open,
-                    level.path,
+                    path,
                     "it was moved while the folders in it were worked on"
                 )
             }
