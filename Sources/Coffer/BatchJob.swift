@@ -11,6 +11,12 @@ final class BatchJob<Summary: Sendable>: Sendable {
         /// Its output is complete but for its flush and its name; `end` ends the writing if it gets none, `rest` is what is
         /// to be done when it has one.
         case uncommitted(Summary, OutputFile, end: End, rest: Rest)
+
+        var summary: Summary {
+            switch self {
+            case .complete(let summary), .uncommitted(let summary, _, _, _): summary
+            }
+        }
     }
 
     /// Does the work on a member, cancelled on its own: its failure ends nobody else's work.
@@ -28,6 +34,7 @@ final class BatchJob<Summary: Sendable>: Sendable {
     }
 
     private let crew: Crew
+    private let groupLimit: Int
     private let cancellation: Cancellation
     private let report: Report
     private let work: Work
@@ -36,15 +43,22 @@ final class BatchJob<Summary: Sendable>: Sendable {
     /// Held while a report is made: they come one at a time.
     private let reporting = Mutex()
 
+    /// A member that waits for its flush has its output open, the folder of that and of its input, and what else the caller
+    /// says: `filesPerWaitingMember` is all of it.
     init(
         _ next: @escaping @Sendable () -> Batch.Member?,
         by crew: Crew,
+        filesPerWaitingMember: Int = 3,
         cancellation: Cancellation,
         report: @escaping Report,
         work: @escaping Work
     ) {
         intake = Lock((next, 0))
         self.crew = crew
+        groupLimit = BatchFiles.groupLimit(
+            workerCount: crew.workerCount,
+            filesPerMember: filesPerWaitingMember
+        )
         self.cancellation = cancellation
         self.report = report
         self.work = work
@@ -52,13 +66,12 @@ final class BatchJob<Summary: Sendable>: Sendable {
 
     /// Blocks until every member that was begun is reported.
     func run() {
-        let groupLimit = BatchFiles.groupLimit(workerCount: crew.workerCount)
         let finished = GroupQueue<Finished>(limit: groupLimit) { [self] in commit($0) }
         crew.run { [self] in
             guard !cancellation.isCancelled, let numbered = take() else { return nil }
             return { [self] worker in
                 do throws(CofferError) {
-                    let own = try Cancellation.forCall(under: cancellation)
+                    let own = Cancellation.forCall(under: cancellation)
                     switch try work(numbered.member, CrewMember(worker, of: crew), own) {
                     case .complete(let summary): tell(numbered, .success(summary))
                     case .uncommitted(let summary, let output, let end, let rest):
@@ -114,15 +127,13 @@ final class BatchJob<Summary: Sendable>: Sendable {
 enum BatchFiles {
     /// What a member needs while it is worked on: its input, its output, the folders of both, and what ends the work on it.
     private static let perMember = 5
-    /// What a member needs that waits to be flushed, of two groups at a time: its output and the folders.
-    private static let perWaitingMember = 2 * 3
     /// The standard streams, the way through trees, keys and connections.
     private static let reserve = 20
 
-    /// The most members that wait for a flush together.
-    static func groupLimit(workerCount: Int) -> Int {
+    /// The most members that wait for a flush together, while as many more are flushed.
+    static func groupLimit(workerCount: Int, filesPerMember: Int) -> Int {
         let free = Host.openFileLimit - reserve - workerCount * perMember
-        return min(256, max(1, free / perWaitingMember))
+        return min(256, max(1, free / (2 * filesPerMember)))
     }
 
     /// The most workers that can have files open at a time.

@@ -13,22 +13,18 @@ public final class Cancellation: Sendable {
     var signal: CancellationSignal { actions.signal }
 
     /// Creates one that is not cancelled.
-    ///
-    /// - Throws: ``CofferError`` with code `.ioFailure` if the process has no file descriptor left.
-    public convenience init() throws(CofferError) {
-        try self.init(parent: nil)
-    }
+    public convenience init() { self.init(parent: nil) }
 
     /// One for a single call, cancelled with the caller's and on its own when a stage of the call fails.
     ///
     /// So a reader that waits on an idle pipe is woken by the failure of another stage, and other calls with
     /// the caller's cancellation go on.
-    static func forCall(under parent: Cancellation?) throws(CofferError) -> Cancellation {
-        try Cancellation(parent: parent)
+    static func forCall(under parent: Cancellation?) -> Cancellation {
+        Cancellation(parent: parent)
     }
 
-    private init(parent: Cancellation?) throws(CofferError) {
-        let actions = try CancellationActions()
+    private init(parent: Cancellation?) {
+        let actions = CancellationActions()
         self.actions = actions
         self.parent = parent.map { ($0, $0.actions.add { actions.cancel() }) }
     }

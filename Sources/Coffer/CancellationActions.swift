@@ -10,12 +10,8 @@ final class CancellationActions: Sendable {
         var actions: [Int: @Sendable () -> Void] = [:]
     }
 
-    let signal: CancellationSignal
+    let signal = CancellationSignal()
     private let state = Lock(State())
-
-    init() throws(CofferError) {
-        do { signal = try CancellationSignal() } catch { throw CofferError(translating: error) }
-    }
 
     /// Has an action done at the cancellation, which may be now; gives the id by which it is taken back.
     func add(_ action: @escaping @Sendable () -> Void) -> Int {

@@ -56,7 +56,8 @@ public struct Configuration: Sendable, Hashable {
     /// the source holds.
     ///
     /// The default is false. Only encryption uses it, of files into files. A source that changed meanwhile, or whose name
-    /// is a link, is an error and stays; so does one that an update skips.
+    /// is a link, is an error and stays. One that an update skips is removed too, once its container, which a key given must
+    /// open, is found to hold the same.
     public var removesSources = false
     /// The most plaintext bytes of a batch that are encrypted under one data key, at least 1; a file that is larger has one
     /// of its own.

@@ -57,7 +57,7 @@ public final class ContainerReader: Sendable {
             keyrings: keyrings,
             configuration: configuration,
             requiredContext: .none,
-            cancellation: try Cancellation()
+            cancellation: Cancellation()
         )
         let container = try await opening.open(source)
         return try translating { try ContainerReader(container) }

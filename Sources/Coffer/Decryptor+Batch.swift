@@ -50,7 +50,7 @@ extension Decryptor {
         report: @escaping @Sendable (Batch.Numbered, Result<DecryptionSummary, CofferError>) -> Void
     ) async throws(CofferError) {
         try configuration.validate()
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         let configuration = configuration
         try await Blocking.runPipeline(cancellation: cancellation) {
             let crew = DecryptionCrew(configuration)

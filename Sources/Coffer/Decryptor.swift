@@ -42,7 +42,7 @@ public struct Decryptor: Sendable {
         cancellation: Cancellation? = nil
     ) async throws(CofferError) -> DecryptionSummary {
         try configuration.validate()
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         let opening = opening(requiring: requiredContext, cancellation)
         let opened = try await opening.open(input)
         let configuration = configuration

@@ -65,6 +65,9 @@ struct EncryptionJob {
             )
             appender = ContainerAppender(output)
         }
+        if configuration.removesSources, !output.isTemporary {
+            throw SourceRemoval.refusal(of: source)
+        }
         stages = EncryptionStages(
             source: source,
             output: output,
@@ -146,6 +149,7 @@ struct EncryptionJob {
             container: output.file,
             keys: keys,
             configuration: configuration,
+            throttle: crew.throttle,
             cancellation: cancellation
         )
     }

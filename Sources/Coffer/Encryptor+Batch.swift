@@ -51,7 +51,7 @@ extension Encryptor {
         report: @escaping @Sendable (Batch.Numbered, Result<EncryptionSummary, CofferError>) -> Void
     ) async throws(CofferError) {
         try configuration.validate(keyCount: key.slots.count)
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         try await Blocking.runPipeline(cancellation: cancellation) {
             let crew = try EncryptionCrew(configuration)
             let keys = KeySupply(key, limits: configuration.dataKeyLimits) {
@@ -60,11 +60,24 @@ extension Encryptor {
                     try await makeBatchKey(for: key.context, cancellation: cancellation)
                 }
             }
-            BatchJob(next, by: crew.crew, cancellation: cancellation, report: report) {
+            let linked = LinkedSources()
+            BatchJob(
+                next,
+                by: crew.crew,
+                filesPerWaitingMember: configuration.removesSources ? 4 : 3,
+                cancellation: cancellation,
+                report: report
+            ) {
                 member,
                 worker,
                 own throws(CofferError) in
-                let encryption = InputEncryption(encryptor: self, keys: keys, cancellation: own)
+                let encryption = InputEncryption(
+                    encryptor: self,
+                    keys: keys,
+                    linked: linked,
+                    throttle: crew.throttle,
+                    cancellation: own
+                )
                 return try encryption.run(member, skip: { .complete($0) }) { ready in
                     var job = try EncryptionJob(
                         ready,
@@ -73,7 +86,9 @@ extension Encryptor {
                         progress: progress,
                         cancellation: own
                     )
-                    return try job.runUpToCommit()
+                    let done = try job.runUpToCommit()
+                    if ready.source.byteCount == nil { keys.add(done.summary.plaintextByteCount) }
+                    return done
                 }
             }.run()
         }

@@ -24,7 +24,7 @@ extension Encryptor {
             contextByteCount: try translating { try context.encoded().count },
             slotByteCounts: keyrings.map(\.slotByteCounts)
         )
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         return try await Blocking.run(cancellation: cancellation) {
             try translating(path: input.path) {
                 try planner.plan(input, to: output, cancellation: cancellation)

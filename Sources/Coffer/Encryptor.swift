@@ -68,10 +68,12 @@ public struct Encryptor: Sendable {
     ) async throws(CofferError) -> EncryptionSummary {
         let configuration = configuration
         try configuration.validate(keyCount: key.slots.count)
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         let encryption = InputEncryption(
             encryptor: self,
             keys: KeySupply(key, limits: KeyUse.Limits(), renew: { $0 }),
+            linked: LinkedSources(),
+            throttle: Throttle(configuration),
             cancellation: cancellation
         )
         return try await Blocking.runPipeline(cancellation: cancellation) {

@@ -32,7 +32,7 @@ public struct EndBlockRepair: Sendable {
         to output: Output,
         cancellation: Cancellation? = nil
     ) async throws(CofferError) -> Report {
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         return try await Blocking.run(cancellation: cancellation) {
             try translating(path: path) {
                 try Self.repair(path, to: output, cancellation: cancellation)

@@ -5,7 +5,7 @@ internal import KeyManagement
 /// What there is to do for a source.
 enum EncryptionNeed {
     /// Nothing: its container is there and current.
-    case nothing(EncryptionSummary)
+    case nothing(EncryptionSummary, ExistingContainer)
     /// To write its container there.
     case container(Output)
 
@@ -31,7 +31,7 @@ enum EncryptionNeed {
             self = .container(output.replacing)
             return
         }
-        self = .nothing(summary)
+        self = .nothing(summary, existing)
     }
 }
 
@@ -95,12 +95,7 @@ struct ExistingContainer {
         _ cancellation: Cancellation
     ) throws -> Bool {
         do {
-            let ends = try ContainerEnds(reading: file, slotLimit: slotLimit)
-            let keys = try Blocking.wait { () async throws(CofferError) in
-                try await cancellation.run {
-                    try await Unlocking.unlock(ends.block, with: keyrings)
-                }
-            }
+            let (ends, keys) = try unlock(with: keyrings, cancellation)
             let metadata = try OpenContainer(file, ends: ends, keys: keys).metadata
             return metadata.byteCount == source.status.byteCount
                 && metadata.modified == Metadata.Time(source.status.modified)
@@ -113,6 +108,48 @@ struct ExistingContainer {
                 path: source.path
             )
         }
+    }
+
+    /// Removes a source that the container was made of, by an earlier run that was ended before it did that.
+    ///
+    /// - Throws: ``CofferError``, and then the source is there still.
+    func remove(
+        _ source: PlaintextSource,
+        named input: Input,
+        by encryptor: Encryptor,
+        throttle: Throttle?,
+        cancellation: Cancellation
+    ) throws(CofferError) {
+        let keys: ContainerKeys
+        do { keys = try unlock(with: encryptor.keyrings, cancellation).keys } catch {
+            var result = CofferError(translating: error, path: source.path)
+            result.message =
+                "its container is current, but it was not removed: \(result.message)"
+            throw result
+        }
+        let removal = SourceRemoval(
+            source: source,
+            input: input,
+            container: file.file,
+            keys: keys,
+            configuration: encryptor.configuration,
+            throttle: throttle,
+            cancellation: cancellation
+        )
+        try removal.run()
+    }
+
+    private func unlock(
+        with keyrings: [any Keyring],
+        _ cancellation: Cancellation
+    ) throws -> (ends: ContainerEnds, keys: ContainerKeys) {
+        let ends = try ContainerEnds(reading: file, slotLimit: slotLimit)
+        let keys = try Blocking.wait { () async throws(CofferError) in
+            try await cancellation.run {
+                try await Unlocking.unlock(ends.block, with: keyrings)
+            }
+        }
+        return (ends, keys)
     }
 
     /// The ids of passphrase slots are of their salts, so any passphrase counts for another.

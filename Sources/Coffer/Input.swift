@@ -43,21 +43,20 @@ public struct Input: Sendable, Hashable, ExpressibleByStringLiteral {
         return file
     }
 
-    /// Removes the file, if its name stands for one of this status still, by itself and not by a link.
-    func remove(ifStill status: FileStatus) throws {
+    /// Removes the file, if its name stands for the source still, by itself and not by a link.
+    func remove(ifStill source: PlaintextSource) throws {
         guard let path, let last = entry?.name ?? path.lastComponent else { return }
         let folder = try entry?.folder ?? Folder(path.removingLastComponent())
-        guard let now = try folder.status(of: last) else {
-            throw CofferError(.sourceChanged, "its name is gone", path: path)
+        try source.remove {
+            guard let now = try folder.status(of: last) else {
+                throw CofferError(.sourceChanged, "its name is gone", path: path)
+            }
+            guard now.kind != .symbolicLink else {
+                throw CofferError(.sourceChanged, "its name is a link", path: path)
+            }
+            return now
+        } remove: {
+            try folder.remove(last)
         }
-        guard now == status else {
-            throw CofferError(
-                .sourceChanged,
-                now.kind == .symbolicLink
-                    ? "its name is a link" : "its name stands for another file by now",
-                path: path
-            )
-        }
-        try folder.remove(last)
     }
 }

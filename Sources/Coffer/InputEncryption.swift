@@ -2,6 +2,8 @@
 struct InputEncryption {
     let encryptor: Encryptor
     let keys: KeySupply
+    let linked: LinkedSources
+    let throttle: Throttle?
     /// Of this input alone: its failure ends nobody else's work.
     let cancellation: Cancellation
 
@@ -22,7 +24,11 @@ struct InputEncryption {
     ) throws(CofferError) -> Result {
         try translating(path: member.input.path) {
             let configuration = encryptor.configuration
-            let source = try PlaintextSource(member.input, cancellation: cancellation)
+            let source = try PlaintextSource(
+                member.input,
+                linked: linked,
+                cancellation: cancellation
+            )
             let output: Output
             switch try EncryptionNeed(
                 of: source,
@@ -31,7 +37,18 @@ struct InputEncryption {
                 by: encryptor,
                 cancellation: cancellation
             ) {
-            case .nothing(let summary): return skip(summary)
+            case .nothing(let summary, let existing):
+                if configuration.removesSources {
+                    try SourceRemoval.check(source, member.output)
+                    try existing.remove(
+                        source,
+                        named: member.input,
+                        by: encryptor,
+                        throttle: throttle,
+                        cancellation: cancellation
+                    )
+                }
+                return skip(summary)
             case .container(let target): output = target
             }
             if configuration.removesSources { try SourceRemoval.check(source, output) }

@@ -24,6 +24,9 @@ final class KeySupply: Sendable {
         self.renew = renew
     }
 
+    /// Counts plaintext bytes of a file whose size wasn't known when it got its key.
+    func add(_ byteCount: UInt64) { state.withLock { $0.use.addToLast(byteCount) } }
+
     /// The key made last.
     var last: BatchKey { state.withLock(\.key) }
 
@@ -57,6 +60,12 @@ struct KeyUse: Hashable, Sendable {
     private var fileCount: UInt64 = 0
 
     init(limits: Limits) { self.limits = limits }
+
+    /// Counts more bytes of a file that was counted.
+    mutating func addToLast(_ more: UInt64) {
+        let (sum, isOver) = byteCount.addingReportingOverflow(more)
+        byteCount = isOver ? .max : sum
+    }
 
     /// Counts a file, and says whether a new key must be made for it; a key does at least one file.
     mutating func add(_ fileByteCount: UInt64) -> Bool {

@@ -25,6 +25,9 @@ public struct Output: Sendable, Hashable, ExpressibleByStringLiteral {
         Output(path: entry.path, replacesExisting: replacingExisting, entry: entry)
     }
 
+    /// Whether a link that stands there is followed.
+    package var followsLinks: Bool { entry == nil }
+
     /// What stands where a file is to go; nil if there is nothing, or it is a stream.
     func existing() throws(FileError) -> FileStatus? {
         if let entry { return try entry.folder.status(of: entry.name) }

@@ -56,11 +56,11 @@ struct PlaintextSink: Sendable {
                     try output.file.writeSparsely(bytes, at: offset)
                 } else if output.isPositional {
                     try output.file.write(bytes, at: offset)
-                    if output.isTemporary {
-                        dropBehind?.didWrite(bytes.byteCount, of: output.file, at: offset)
-                    }
                 } else {
-                    try output.writeNext(bytes)
+                    return try output.writeNext(bytes)
+                }
+                if output.isTemporary {
+                    dropBehind?.didWrite(bytes.byteCount, of: output.file, at: offset)
                 }
             }
         }
@@ -78,6 +78,7 @@ struct PlaintextSink: Sendable {
                 guard try file.read(into: &bytes, at: offset) == plaintext.byteCount else {
                     return false
                 }
+                dropBehind?.didRead(plaintext.byteCount, of: file, at: offset)
                 return unsafe plaintext.withUnsafeBytes { one in
                     unsafe bytes.bytes.withUnsafeBytes { other in
                         guard let one = one.baseAddress, let other = other.baseAddress else {

@@ -8,7 +8,4 @@ extension PlaintextSource {
         guard let byteCount, path != nil, status.kind == .regular else { return false }
         return byteCount > UInt64(segmentByteCount)
     }
-
-    /// Whether the source is in everything what it was when it was opened.
-    func isUnchanged() throws(FileError) -> Bool { try file.status() == status }
 }

@@ -12,11 +12,18 @@ struct PlaintextSource: Sendable {
     let byteCount: UInt64?
     /// Where in the file the plaintext begins: not at 0 if standard input was partly read before.
     let baseOffset: UInt64
+    /// What is known of sources with several names.
+    private let linked: LinkedSources
 
-    init(_ input: Input, cancellation: Cancellation) throws {
+    init(
+        _ input: Input,
+        linked: LinkedSources = LinkedSources(),
+        cancellation: Cancellation
+    ) throws {
         path = input.path
+        self.linked = linked
         file = try input.open(cancellation: cancellation)
-        status = try file.status()
+        status = file.openingStatus
         switch status.kind {
         case .directory:
             throw CofferError(
@@ -82,8 +89,8 @@ struct PlaintextSource: Sendable {
     /// - Throws: `CofferError` with code `.sourceChanged` if it shrank or changed otherwise.
     func hasGrown() throws -> Bool {
         guard status.kind == .regular, byteCount != nil else { return false }
+        guard try !isUnchanged() else { return false }
         let now = try file.status()
-        guard now != status else { return false }
         guard now.byteCount >= status.byteCount else { throw Self.shrank(path) }
         guard now.byteCount > status.byteCount else {
             // The status change time counts too, as a modification time can be set back. A new name
@@ -91,6 +98,18 @@ struct PlaintextSource: Sendable {
             throw Self.changed(path)
         }
         return true
+    }
+
+    /// Whether the source is in everything what it was when it was opened.
+    func isUnchanged() throws(FileError) -> Bool {
+        try linked.isUnchanged(status) { () throws(FileError) in try file.status() }
+    }
+
+    /// Removes one of its names, if what `look` says that this stands for is the source as it was opened.
+    func remove(look: () throws -> FileStatus, remove: () throws -> Void) throws {
+        guard try linked.remove(file, openedAs: status, look: look, remove: remove) else {
+            throw CofferError(.sourceChanged, "its name stands for another file by now", path: path)
+        }
     }
 
     static func changed(_ path: FilePath?) -> CofferError {

@@ -57,7 +57,7 @@ public struct Rewrap: Sendable {
         cancellation: Cancellation? = nil
     ) async throws(CofferError) -> RewrapReport {
         try configuration.validate()
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         let slotLimit = configuration.keySlotLimit
         let opening = Opening(
             keyrings: keyrings,

@@ -9,17 +9,23 @@ struct SourceRemoval: Sendable {
     let container: File
     let keys: ContainerKeys
     let configuration: Configuration
+    let throttle: Throttle?
     let cancellation: Cancellation
 
     /// Throws, of an input that can't be removed, why, before anything is done.
     static func check(_ source: PlaintextSource, _ output: Output) throws(CofferError) {
         guard source.status.kind == .regular, source.path != nil, output.path != nil else {
-            throw CofferError(
-                .invalidArgument,
-                "only a file whose container is a file can be removed",
-                path: source.path
-            )
+            throw refusal(of: source)
         }
+    }
+
+    /// Why a source can't be removed whose container is a stream or a device, or that is no file itself.
+    static func refusal(of source: PlaintextSource) -> CofferError {
+        CofferError(
+            .invalidArgument,
+            "only a file whose container is a file can be removed",
+            path: source.path
+        )
     }
 
     /// Compares and removes.
@@ -29,7 +35,7 @@ struct SourceRemoval: Sendable {
         do {
             try compare()
             guard try source.isUnchanged() else { throw PlaintextSource.changed(source.path) }
-            try input.remove(ifStill: source.status)
+            try input.remove(ifStill: source)
         } catch {
             var result = CofferError(translating: error, path: source.path)
             // Whatever it was, it isn't the container that is to be repeated.
@@ -73,7 +79,7 @@ struct SourceRemoval: Sendable {
             segmentCount: container.division.segmentCount,
             isOrdered: false,
             configuration: configuration,
-            throttle: nil,
+            throttle: throttle,
             cancellation: cancellation
         )
         for place in container.places {

@@ -39,7 +39,7 @@ public struct Verifier: Sendable {
         if let sample, !(sample > 0 && sample <= 1) {
             throw CofferError(.invalidArgument, "the sample must be over 0 % and at most 100 %")
         }
-        let cancellation = try Cancellation.forCall(under: cancellation)
+        let cancellation = Cancellation.forCall(under: cancellation)
         let opening = Opening(
             keyrings: keyrings,
             configuration: configuration,

@@ -7,15 +7,27 @@ package import SystemPackage
 ///
 /// It can be given once and never taken back. Safe to use from many threads.
 package final class CancellationSignal: Sendable {
-    /// Becomes readable when the signal is given, and stays so.
-    let descriptor: Int32
     private let isGiven = Atomic<Bool>(false)
+    /// Becomes readable when the signal is given, and stays so; made for the first that waits, as few ever do.
+    private let event = Mutex<Int32?>(nil)
 
-    package init() throws(FileError) {
-        descriptor = try SystemCall.run(.wait, nil) { clinux_eventfd() }
+    package init() {}
+
+    deinit { event.withLock { if let descriptor = $0 { close(descriptor) } } }
+
+    /// What a wait watches beside its own descriptor, and looks at ``isCancelled`` after it has this.
+    ///
+    /// Throws if the process has no file descriptor left.
+    func descriptor() throws(FileError) -> Int32 {
+        try event.withLock { event throws(FileError) in
+            if let event { return event }
+            let descriptor = try SystemCall.run(.wait, nil) { clinux_eventfd() }
+            event = descriptor
+            // What was given before anybody waited is given to the wait too.
+            if isCancelled { Self.give(descriptor) }
+            return descriptor
+        }
     }
-
-    deinit { close(descriptor) }
 
     /// Whether ``cancel()`` was called.
     package var isCancelled: Bool { isGiven.load(ordering: .acquiring) }
@@ -23,6 +35,10 @@ package final class CancellationSignal: Sendable {
     /// Gives the signal; waits that watch it end with ``FileError/Code/cancelled``.
     package func cancel() {
         guard !isGiven.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        event.withLock { if let descriptor = $0 { Self.give(descriptor) } }
+    }
+
+    private static func give(_ descriptor: Int32) {
         // Can't fail: one write of 1 fits the counter, and eight bytes are never cut.
         unsafe withUnsafeBytes(of: UInt64(1)) {
             _ = unsafe write(descriptor, $0.baseAddress, $0.count)
@@ -35,7 +51,7 @@ package final class CancellationSignal: Sendable {
         _ operation: FileOperation,
         _ path: FilePath?
     ) throws(FileError) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var entry = pollfd(fd: try descriptor(), events: Int16(POLLIN), revents: 0)
         _ = try SystemCall.run(.wait, path) { unsafe poll(&entry, 1, milliseconds) }
         try check(operation)
     }

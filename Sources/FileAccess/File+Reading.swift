@@ -22,9 +22,13 @@ extension File {
     }
 
     /// Whether there is nothing to be read at all, whatever its size is said to be; for files with positions.
-    package func isEmpty() throws(FileError) -> Bool {
+    package func isEmpty() throws(FileError) -> Bool { try first() == nil }
+
+    /// The first byte of a file; nil if it is empty.
+    package func first() throws(FileError) -> UInt8? {
         var byte: UInt8 = 0
-        return try SystemCall.run(.read, path) { unsafe pread(descriptor, &byte, 1, 0) } == 0
+        let count = try SystemCall.run(.read, path) { unsafe pread(descriptor, &byte, 1, 0) }
+        return count == 0 ? nil : byte
     }
 
     /// Reads exactly `bytes` from `offset` on; ``FileError/Code/shortFile`` if the file ends before.
@@ -101,7 +105,7 @@ extension File {
         _ cancellation: CancellationSignal?
     ) throws(FileError) {
         // A negative descriptor is one that poll passes over.
-        let signal = cancellation?.descriptor ?? -1
+        let signal = try cancellation?.descriptor() ?? -1
         var entries = (
             pollfd(fd: descriptor, events: events, revents: 0),
             pollfd(fd: signal, events: Int16(POLLIN), revents: 0)

@@ -28,18 +28,21 @@ package final class File: Sendable {
 
     /// As it was named at opening; nil for a standard stream.
     package let path: FilePath?
-    /// What it was when opened.
-    package let kind: FileStatus.Kind
+    /// What the file system said of it when it was opened.
+    package let openingStatus: FileStatus
 
     let descriptor: Int32
     private let isOwned: Bool
+
+    /// What it was when opened.
+    package var kind: FileStatus.Kind { openingStatus.kind }
 
     /// Whether a read or write may have to wait for another process.
     var canBlock: Bool { kind == .pipe || kind == .socket || kind == .characterDevice }
 
     init(descriptor: Int32, path: FilePath?, isOwned: Bool = true) throws(FileError) {
         do {
-            kind = try Self.status(descriptor, path).kind
+            openingStatus = try Self.status(descriptor, path)
         } catch {
             if isOwned { close(descriptor) }
             throw error

@@ -87,6 +87,22 @@ extension Folder {
         }
     }
 
+    /// Makes the symbolic link `name` in the place of the one that is there, in one step.
+    package func replaceLink(_ name: FilePath.Component, text: [UInt8]) throws(FileError) {
+        guard let temporary = OutputFile.temporaryLinkName else { return }
+        do {
+            try createLink(temporary, text: text)
+        } catch  where error.code == .exists {
+            // One that a killed process left behind.
+            try remove(temporary)
+            try createLink(temporary, text: text)
+        }
+        do { try rename(temporary, replacing: name) } catch {
+            try? remove(temporary)
+            throw error
+        }
+    }
+
     /// Sets when the link `name` was last changed, where the file system can.
     package func keepModificationTime(
         _ time: Timestamp,

@@ -19,6 +19,8 @@ package final class OutputFile: Sendable {
     let isFinished = Atomic<Bool>(false)
     private let name: FilePath.Component
     private let isReplacing: Bool
+    /// The permission bits to come: until the file is flushed it is for its owner alone, as a later run may go on with it.
+    private let preparedMode = Atomic<UInt32>(0o600)
     /// Whether release without a commit leaves the temporary, for another run to go on with.
     private let isKeptOnRelease: Bool
 
@@ -104,10 +106,13 @@ package final class OutputFile: Sendable {
             && name.suffix(temporarySuffix.utf8.count).elementsEqual(temporarySuffix.utf8)
     }
 
+    /// The name of a link until it takes the place of another.
+    static let temporaryLinkName = FilePath.Component(temporaryPrefix + "link" + temporarySuffix)
+
     private static let temporaryPrefix = ".coffer-"
     private static let temporarySuffix = ".partial"
 
-    /// Sets the attributes, flushes the file, gives it the target's name and flushes the folder.
+    /// Sets the attributes, flushes the file, gives it its mode and the target's name and flushes the folder.
     ///
     /// If it throws before the name is given, the target is as it was and the temporary still
     /// there, for ``discard()``. An error of the folder's flush leaves the whole file under its name.
@@ -134,12 +139,13 @@ package final class OutputFile: Sendable {
     ) throws(FileError) {
         precondition(!isFinished.load(ordering: .acquiring), "committed or discarded before")
         if let owner { try file.keepOwner(of: owner) }
-        try setMode(mode ?? Host.newFileMode)
+        preparedMode.store(mode ?? Host.newFileMode, ordering: .releasing)
         if let modified { try file.keepModificationTime(modified) }
     }
 
-    /// Gives the file the target's name.
+    /// Gives the file its mode and the target's name.
     func takeName() throws(FileError) {
+        try setMode(preparedMode.load(ordering: .acquiring))
         if isReplacing {
             try folder.rename(temporaryName, replacing: name)
         } else {
@@ -263,7 +269,7 @@ package final class OutputFile: Sendable {
         } catch  where error.code == .unsupported {
             // No locks on this file system: then no temporary is ever taken for stale.
         }
-        return try folder.status(of: name)?.isSameFile(as: file.status()) == true
+        return try folder.status(of: name)?.isSameFile(as: file.openingStatus) == true
     }
 
     static func locked(_ target: FilePath) -> FileError {

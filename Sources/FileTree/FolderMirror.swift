@@ -14,6 +14,9 @@ package struct FolderMirror {
 
     /// When the names of new folders and links are put on stable storage.
     package enum Flushing: Sendable {
+        /// As soon as a folder is made, and of links when theirs is left: nothing that was put into a folder can be lost with
+        /// it.
+        case atOnce
         /// When a folder is left.
         case each
         /// At the end, all at once, where the file system can do that.
@@ -49,12 +52,21 @@ package struct FolderMirror {
         levels.append(Level(isNew: false))
     }
 
-    /// Where the content of the folder entered last goes.
+    /// Where the content of the folder entered last goes; nil if the way back up to it was lost.
     package var folder: Folder? { stack.top }
+
+    private var top: Folder {
+        get throws(FileError) {
+            if let folder = stack.top { return folder }
+            let reason =
+                "its folder in the target was moved or can't be opened again: run this again"
+            throw FileError(.notFound, .open, root.path, reason)
+        }
+    }
 
     /// Goes down into the folder `name`, which is made if it isn't there.
     package mutating func enter(_ name: FilePath.Component) throws(FileError) {
-        guard let parent = stack.top else { return }
+        let parent = try top
         var isNew = true
         do { try parent.createFolder(name) } catch  where error.code == .exists {
             guard try parent.status(of: name)?.kind == .directory else {
@@ -67,7 +79,13 @@ package struct FolderMirror {
         let status = try folder.status()
         // One that an earlier run left with the mode of a source that nobody may write to.
         if !isNew, status.mode & 0o700 != 0o700 { try? folder.setMode(status.mode | 0o700) }
-        if isNew { levels[levels.count - 1].hasNewNames = true }
+        if isNew {
+            if flushing == .atOnce {
+                try parent.synchronize()
+            } else {
+                levels[levels.count - 1].hasNewNames = true
+            }
+        }
         stack.push(folder, status)
         levels.append(Level(isNew: isNew))
     }
@@ -79,8 +97,8 @@ package struct FolderMirror {
         let level = levels.removeLast()
         if preservesAttributes {
             folder.setWhenClosed(
-                // Set-user-id and its like are not kept: the new owner may be another.
-                FolderAttributes(mode: status.mode & 0o777, modified: status.modified)
+                // Set-user-id and its like are not kept, as the new owner may be another; the sticky bit gives nobody more.
+                FolderAttributes(mode: status.mode & 0o1777, modified: status.modified)
             )
         } else if level.isNew {
             folder.setWhenClosed(FolderAttributes(mode: 0o777 & ~Host.fileModeMask))
@@ -109,7 +127,7 @@ package struct FolderMirror {
         switch flushing {
         case .none: break
         case .together where folder.isFlushed(with: root): isUnflushed = true
-        case .each, .together: try folder.synchronize()
+        case .atOnce, .each, .together: try folder.synchronize()
         }
     }
 
@@ -119,15 +137,14 @@ package struct FolderMirror {
         text: [UInt8],
         modified: Timestamp
     ) throws(FileError) {
-        guard let folder = stack.top else { return }
+        let folder = try top
         do {
             try folder.createLink(name, text: text)
         } catch  where error.code == .exists {
             guard try folder.status(of: name)?.kind == .symbolicLink else { throw error }
             if try folder.text(ofLink: name) != text {
                 guard replacesLinks else { throw error }
-                try folder.remove(name)
-                try folder.createLink(name, text: text)
+                try folder.replaceLink(name, text: text)
             }
         }
         levels[levels.count - 1].hasNewNames = true

@@ -203,7 +203,10 @@ package struct TreeWalk {
             return (status.kind, status)
         }
         if let kind = item.kind { return (kind, nil) }
-        let status = try folder.status(of: item.name)
-        return (status?.kind ?? .other, status)
+        guard let status = try folder.status(of: item.name) else {
+            let path = folder.path.appending(item.name)
+            throw FileError(.notFound, .status, path, "it is gone since its folder was listed")
+        }
+        return (status.kind, status)
     }
 }

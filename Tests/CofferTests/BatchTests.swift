@@ -85,7 +85,7 @@ internal import Testing
 
     /// No member is begun after a cancellation, and nothing is left of those that were.
     @Test func aCancelledBatchLeavesNothing() async throws {
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         cancellation.cancel()
         let source = try bench.write(Content.text.bytes(1000), to: "a")
         let members = (0..<20).map {

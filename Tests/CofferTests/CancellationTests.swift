@@ -35,7 +35,7 @@ internal import Testing
         let encryptor = Encryptor(keyrings: [bench.keyring], configuration: .small())
         let key = try await encryptor.makeBatchKey()
         let progress = WorkProgress()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         try await interrupting(
             after: Array(plaintext.prefix(500_000)),
             progress,
@@ -58,7 +58,7 @@ internal import Testing
         let bytes = try Array(contentsOf: container)
         let names = bench.names()
         let progress = WorkProgress()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let decryptor = Decryptor(keyrings: [bench.keyring], configuration: .small())
         try await interrupting(
             after: Array(bytes.prefix(500_000)),
@@ -78,7 +78,7 @@ internal import Testing
     @Test func verifying() async throws {
         let bytes = try Array(contentsOf: await bench.seal(plaintext, .small()))
         let progress = WorkProgress()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let verifier = Verifier(keyrings: [bench.keyring], configuration: .small())
         try await interrupting(
             after: Array(bytes.prefix(500_000)),
@@ -145,7 +145,7 @@ internal import Testing
         let before = try Array(contentsOf: container)
         for work in works {
             let stub = StubKeyring(keyring, hangs: true)
-            let cancellation = byTask ? nil : try Cancellation()
+            let cancellation = byTask ? nil : Cancellation()
             let task = Task { try await work(stub, cancellation) }
             while stub.unwrapCount + stub.wrapCount == 0 {
                 try await Task.sleep(for: .milliseconds(2))
@@ -161,7 +161,7 @@ internal import Testing
     @Test func before() async throws {
         let container = try await bench.seal(plaintext, .small())
         let names = bench.names()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         cancellation.cancel()
         let encryptor = Encryptor(keyrings: [bench.keyring], configuration: .small())
         let key = try await encryptor.makeBatchKey()

@@ -93,7 +93,7 @@ internal import Testing
 
     @Test func nothingIsBegunAfterACancellation() async throws {
         let members = try await seal([1, 2, 3], .init())
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         cancellation.cancel()
         #expect(try await decrypt(members, cancellation: cancellation).isEmpty)
         #expect(!bench.names().contains("0.back"))

@@ -32,6 +32,18 @@ internal import Testing
         #expect(renewals([4, 4, 4, 4, 4], bytes: 10, files: 3) == [2, 4])
     }
 
+    @Test func bytesOfAStreamCountOnceTheyAreKnown() {
+        var use = KeyUse(limits: .init(byteCount: 10))
+        var renewals: [Bool] = []
+        for _ in 0..<3 {
+            renewals.append(use.add(0))
+            use.addToLast(6)
+        }
+        use.addToLast(.max)
+        renewals.append(use.add(0))
+        #expect(renewals == [false, false, true, true])
+    }
+
     @Test func theFirstFailureIsFinal() async throws {
         let bench = try Workbench()
         let first = try await Encryptor(keyrings: [bench.keyring]).makeBatchKey()

@@ -62,6 +62,58 @@ internal import Testing
         )
     }
 
+    @Test func allNamesOfASourceAreRemoved() async throws {
+        let source = try bench.write(content, to: "0")
+        var members: [Batch.Member] = []
+        for number in 0..<20 {
+            let name = bench.path("\(number)")
+            if number > 0 { #expect(makeHardLink(name, to: source)) }
+            members.append(.init(.file(name), to: .file(bench.path("\(number).coffer"))))
+        }
+        let encryptor = Encryptor(keyrings: [bench.keyring], configuration: configuration())
+        try await encryptor.encrypt(Batch(members), under: encryptor.makeBatchKey()) {
+            place,
+            result in
+            #expect(throws: Never.self, "\(place)") { try result.get() }
+        }
+        #expect(bench.names() == (0..<20).map { "\($0).coffer" }.sorted())
+    }
+
+    // MARK: What an earlier run left
+
+    private func update(by keyring: any Keyring) async throws {
+        var configuration = configuration()
+        configuration.updates = true
+        let encryptor = Encryptor(keyrings: [keyring], configuration: configuration)
+        let output = Output.file(bench.path("sealed"))
+        let summary = try await encryptor.encrypt(.file(bench.path("in")), to: output)
+        #expect(summary.beginning == .current)
+    }
+
+    private func encryptOnly() async throws {
+        let source = try bench.write(content, to: "in")
+        _ = try await Encryptor(keyrings: [bench.keyring])
+            .encrypt(.file(source), to: .file(bench.path("sealed")))
+    }
+
+    @Test func anUpdateRemovesWhatAnEarlierRunLeft() async throws {
+        try await encryptOnly()
+        try await update(by: bench.keyring)
+        #expect(bench.names() == ["sealed"])
+    }
+
+    @Test func anUpdateKeepsASourceThatHoldsSomethingElse() async throws {
+        try await encryptOnly()
+        let status = try File.status(of: bench.path("in"))
+        var other = content
+        other[3] ^= 1
+        let file = try File.open(bench.path("in"), for: .updating)
+        try unsafe file.write(other.span.bytes, at: 0)
+        try file.keepModificationTime(status.modified)
+        await expectError(.sourceChanged) { try await update(by: bench.keyring) }
+        #expect(bench.names() == ["in", "sealed"])
+    }
+
     @Test func aNameThatIsALinkStays() async throws {
         let source = try bench.write(content, to: "in")
         let link = bench.path("link")
@@ -96,7 +148,7 @@ internal import Testing
         configuration.removesSources = false
         let encryptor = Encryptor(keyrings: [bench.keyring], configuration: configuration)
         let key = try await encryptor.makeBatchKey()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let source = try PlaintextSource(input, cancellation: cancellation)
         let sealed = bench.path("sealed")
         let summary = try await encryptor.encrypt(input, to: .file(sealed), under: key)
@@ -107,6 +159,7 @@ internal import Testing
             container: file,
             keys: try ContainerKeys(.dataKey(key.dataKey), containerID: summary.containerID),
             configuration: configuration,
+            throttle: nil,
             cancellation: cancellation
         )
         return (removal, file)

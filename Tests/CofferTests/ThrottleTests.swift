@@ -18,7 +18,7 @@ internal import Testing
         let throttle = try throttle(100_000)
         let start = ContinuousClock.now
         try await offThread {
-            let cancellation = try Cancellation()
+            let cancellation = Cancellation()
             for _ in 0..<20 { try throttle.pass(1000, cancellation) }
         }
         #expect(ContinuousClock.now - start >= .milliseconds(200))
@@ -26,7 +26,7 @@ internal import Testing
 
     @Test func aWaitIsEndedByACancellation() async throws {
         let throttle = try throttle(1)
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let wait = Task {
             try await offThread { try throttle.pass(1_000_000, cancellation) }
         }

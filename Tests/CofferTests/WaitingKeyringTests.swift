@@ -41,7 +41,7 @@ internal import Testing
         let bench = try Workbench()
         let container = try await bench.seal(Content.mixed.bytes(1_000))
         let (names, before) = (bench.names(), try bench.read("sealed"))
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let keyring = WaitingKeyring(local: bench.keyring) { cancellation.cancel() }
         let output = Output.file(bench.path("out"))
         await expectError(.cancelled) {

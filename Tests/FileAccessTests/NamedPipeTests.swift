@@ -12,7 +12,7 @@ import Testing
 
     init() throws {
         folder = try TemporaryFolder()
-        signal = try CancellationSignal()
+        signal = CancellationSignal()
         try makePipe(at: folder["pipe"])
     }
 

@@ -39,6 +39,14 @@ internal import Testing
 
     private func exists(_ name: String) -> Bool { (try? File.status(of: path(name))) != nil }
 
+    /// A later run may go on with it, which it does only with what nobody else can use.
+    @Test func aPreparedFileIsForItsOwnerAloneUntilItHasItsName() throws {
+        let output = try begin("a")
+        #expect(try output.file.status().mode == 0o600)
+        #expect(OutputFile.commit([output])[0] == nil)
+        #expect(try output.file.status().mode == 0o640)
+    }
+
     @Test(arguments: [true, false])
     func allGetTheirNamesAndAttributes(_ flushing: Bool) throws {
         let outputs = try targets.map(begin)

@@ -18,7 +18,7 @@ import Testing
                 _ = unsafe bytes.withUnsafeBytes { unsafe write(writing, $0.baseAddress, $0.count) }
             }
         }
-        let signal = try CancellationSignal()
+        let signal = CancellationSignal()
         #expect(try file.next(65, cancellation: signal).count == 65)
         #expect(try file.next(35).last == 9)
         pipe.closeWriting()
@@ -30,7 +30,7 @@ import Testing
     @Test func aBlockedReadCanBeCancelled() throws {
         let pipe = try Pipe()
         let file = try File.borrowing(descriptor: pipe.reading)
-        let signal = try CancellationSignal()
+        let signal = CancellationSignal()
         DispatchQueue(label: "canceller").asyncAfter(deadline: .now() + .milliseconds(20)) {
             signal.cancel()
             signal.cancel()
@@ -40,6 +40,15 @@ import Testing
         #expect(signal.isCancelled)
         // Later reads end at once.
         #expect(throws: FileError.self) { try file.next(10, cancellation: signal) }
+    }
+
+    @Test func whatWasCancelledBeforeIsNotWaitedFor() throws {
+        let signal = CancellationSignal()
+        signal.cancel()
+        let error = #expect(throws: FileError.self) {
+            try signal.wait(milliseconds: 600_000, .wait, nil)
+        }
+        #expect(error?.code == .cancelled)
     }
 
     @Test func whoeverMadeAPipeNonBlockingIsWaitedFor() throws {
@@ -98,7 +107,7 @@ import Testing
         #expect(try file.currentOffset() == 3)
         #expect(try file.next(2) == [4, 5])
         #expect(try file.currentOffset() == 5)
-        let signal = try CancellationSignal()
+        let signal = CancellationSignal()
         #expect(try file.next(2, cancellation: signal) == [6])
     }
 }

@@ -87,7 +87,7 @@ internal import Testing
         )
         let key = try await encryptor.makeBatchKey()
         let progress = WorkProgress()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         async let watch: Void = offThread {
             while progress.processedByteCount == 0 { usleep(100) }
             cancellation.cancel()

@@ -272,7 +272,7 @@ internal import Testing
     @Test func swappedAfterOpening() async throws {
         let key = try await Encryptor(keyrings: [bench.bench.keyring]).makeBatchKey()
         let sealed = try await bench.seal()
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let source = try PlaintextSource(.file(bench.source), cancellation: cancellation)
         try bench.leave(unfinished(sealed))
         let output = try #require(
@@ -312,7 +312,7 @@ internal import Testing
             keyrings: [bench.bench.keyring],
             configuration: bench.configuration
         )
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let output = Output.file(bench.target)
         let path = bench.source
         let (source, start) = try await offThread {
