@@ -51,6 +51,47 @@ internal import Testing
         #expect(run.error.contains(part), "\(run.error)")
     }
 
+    /// Whoever forgot -0 would back up the first name only.
+    @Test(arguments: ["in\\0in\\0", "in\\0in\\nin\\n"]) func aListWithNULsNeedsTheOption(
+        _ list: String
+    ) throws {
+        let run = try folder.shell(
+            "mkdir out; echo 1 >in; printf '\(list)' | coffer encrypt --files-from - -o out; ls out"
+        )
+        #expect(run.output.isEmpty)
+        #expect(run.error.contains("add -0"), "\(run.error)")
+    }
+
+    /// What would become useless by a line of the report at its end.
+    @Test(arguments: ["in", "key", "in.coffer", "list", "new.coffer", "made.coffer"])
+    func theReportIsAddedToNothingElse(_ report: String) throws {
+        let run = try folder.shell(
+            """
+            echo 1 >in; coffer keygen -o key -q 2>/dev/null; coffer encrypt in -q; cp in.coffer made.coffer; echo in >list; mkdir out
+            sha256sum in key *.coffer list >sums
+            coffer encrypt --key file:key --files-from list -o out/ --report \(report)
+            echo $?; coffer encrypt in --key file:key -o new.coffer --report \(report) 2>/dev/null
+            coffer encrypt in --key file:key -o made.coffer --report \(report) 2>/dev/null
+            sha256sum --quiet -c sums; ls new.coffer 2>/dev/null
+            """
+        )
+        let isFree = report == "new.coffer"
+        #expect(run.output.hasPrefix(isFree ? "0\n" : "64\n"), "\(run.output)\(run.error)")
+        #expect(!run.output.contains("FAILED"), "\(run.output)")
+    }
+
+    @Test(arguments: ["", "-r"]) func noKeyInUseIsRemoved(_ option: String) throws {
+        let run = try folder.shell(
+            """
+            mkdir s out; coffer keygen -o s/key -q 2>/dev/null; echo 1 >s/one
+            coffer encrypt \(option.isEmpty ? "s/key s/one" : "-r s") --key file:s/key -o out --remove-source
+            echo $?; ls s
+            """
+        )
+        #expect(run.output == (option.isEmpty ? "64\nkey\none\n" : "1\nkey\n"), "\(run.error)")
+        #expect(run.error.contains("the file of a key in use"), "\(run.error)")
+    }
+
     @Test func aTreeOfAListIsTakenToo() throws {
         let run = try folder.shell(
             "mkdir -p a/b out; echo 1 >a/b/c; printf 'a\\0' | coffer encrypt -r0 --files-from - -o out --json"
@@ -75,6 +116,19 @@ internal import Testing
         #expect(statuses.count { $0 == "failed" } == 1)
         let all = inputs.hasPrefix("-r") ? 401 : 201
         #expect(option.isEmpty ? statuses.count == all : statuses.count < all)
+    }
+
+    @Test func failFastLetsWhatWasBegunBeFinished() throws {
+        let run = try folder.shell(
+            """
+            head -c 3000000 /dev/zero >large; for i in {1..50}; do echo $i >$i; done
+            coffer encrypt large missing {1..50} --fail-fast --jobs 2 --limit-rate 3MiB --json
+            """
+        )
+        #expect(run.status == 1, "\(run.error)")
+        #expect(files(run).first?["status"] as? String == "encrypted")
+        #expect(files(run).count < 52)
+        #expect(try folder.names().contains("large.coffer"))
     }
 
     @Test func failFastEndsARestoreToo() throws {

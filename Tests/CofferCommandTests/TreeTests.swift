@@ -41,6 +41,34 @@ internal import Testing
         #expect(try folder.shell("find out -name '*.partial'").output.isEmpty)
     }
 
+    /// It would grow while it is read.
+    @Test func theFileOfTheReportIsLeftOut() throws {
+        let run = try folder.shell(
+            """
+            mkdir t out; echo 1 >t/one; : >t/log
+            coffer encrypt -r t -o out --report t/log --remove-source; ls t out/t
+            """
+        )
+        #expect(run.status == 0, "\(run.error)")
+        #expect(run.output == "out/t:\none.coffer\n\nt:\nlog\n")
+        #expect(run.error.contains("1 of 1 files done"), "\(run.error)")
+    }
+
+    @Test func aLinkThatFailsIsNoFile() throws {
+        let run = try folder.shell(
+            """
+            mkdir -p t out/t; echo 1 >t/one; ln -s one t/link; echo 2 >out/t/link
+            coffer encrypt -r t -o out --force
+            """
+        )
+        #expect(run.status == 1, "\(run.error)")
+        #expect(
+            run.error.contains("1 of 1 files done (2 B), 1 folders, 1 links, 1 other failures"),
+            "\(run.error)"
+        )
+        #expect(!run.error.contains("--force"), "\(run.error)")
+    }
+
     @Test func theReportAccountsForEveryPath() throws {
         try makeTree()
         let run = try folder.shell(

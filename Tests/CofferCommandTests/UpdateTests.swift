@@ -60,6 +60,38 @@ internal import Testing
         #expect(same.status == 0, "\(same.error)")
     }
 
+    @Test func aLinkThatLeadsElsewhereIsReplaced() throws {
+        let first = try update(after: "ln -s one t/link")
+        #expect(first.status == 0)
+        // What a killed process left of the same is in nobody's way.
+        let result = try update(
+            after: "ln -sf a/two t/link; ln -s x out/t/.coffer-link.partial"
+        )
+        #expect(result.status == 0)
+        let links = try folder.shell("readlink out/t/link; ls -A out/t")
+        #expect(links.output == "a/two\na\nempty.coffer\nlink\none.coffer\n")
+    }
+
+    /// Who may only encrypt can't look into a container, so what wasn't removed at first stays.
+    @Test func aSourceIsNotRemovedUnlessAKeyOpensItsContainer() throws {
+        let made = try folder.shell(
+            """
+            coffer keygen --recipient -o identity >recipient 2>/dev/null
+            coffer encrypt t/one -o sealed --key recipient:file:recipient -q
+            coffer encrypt t/one -o sealed --key recipient:file:recipient --update --remove-source
+            """
+        )
+        #expect(made.status == 77, "\(made.error)")
+        #expect(made.error.contains("its container is current, but it was not removed"))
+        #expect(try folder.shell("cat t/one").output == "1\n")
+    }
+
+    @Test func anotherValueIsNamed() throws {
+        let run = try folder.shell("coffer encrypt t/one --update=veryfy")
+        #expect(run.status == 64)
+        #expect(run.error.contains("'veryfy' is invalid for '--update'"), "\(run.error)")
+    }
+
     @Test func otherKeysOrAnotherContextAreNotCurrent() throws {
         #expect(try update("--context a=b").encrypted.count == 3)
         #expect(try update("--context a=b").skipped.count == 3)
@@ -95,16 +127,16 @@ internal import Testing
         #expect(run.error.contains("can't be verified"), "\(run.error)")
     }
 
-    /// What is skipped is not removed: nobody has compared it.
+    /// Those that an earlier run made too.
     @Test func sourcesAreRemovedWithTheirContainersThere() throws {
         let run = try folder.shell(
-            "echo new >t/a/new; coffer encrypt -r --update --remove-source t -o out && find t -type f | sort"
+            "cp -a t again; echo new >t/a/new; coffer encrypt -r --update --remove-source t -o out && find t -type f"
         )
-        #expect(run.output == "t/a/two\nt/empty\nt/one\n", "\(run.error)")
+        #expect(run.output.isEmpty && run.status == 0, "\(run.error)")
         let same = try folder.shell("coffer decrypt out/t/a/new.coffer -o -")
         #expect(same.output == "new\n")
         let all = try folder.shell(
-            "rm -r out/*; coffer encrypt -r --remove-source t -o out && find t -type f"
+            "rm -r out/* t; mv again t; coffer encrypt -r --remove-source t -o out && find t -type f"
         )
         #expect(all.output.isEmpty && all.status == 0, "\(all.output)\(all.error)")
     }

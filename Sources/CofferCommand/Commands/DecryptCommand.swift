@@ -87,6 +87,7 @@ struct DecryptCommand: AsyncParsableCommand {
             failsFast: work.failFast,
             verb: .decrypted
         )
+        intake.report = run.console.reportStatus
         let decryptor = try await prepare(run)
         intake.keyFileGuard = try keyringLoader.keyFileGuard()
         try await TreeRun(run: run).run(

@@ -5,7 +5,12 @@ internal import SystemPackage
 /// What `encrypt -r` does.
 extension EncryptCommand {
     func runOnTrees() async throws {
-        let plan = try destination.plan(for: arguments, naming: .addingSuffix)
+        let plan = try destination.plan(
+            for: arguments,
+            naming: .addingSuffix,
+            isUpdate: repetition.isUpdate,
+            removesSources: repetition.removeSource
+        )
         var intake = try TreeIntake(plan, trees, isDryRun: dryRun)
         let run = try FileRun(
             plan.items,
@@ -13,8 +18,10 @@ extension EncryptCommand {
             failsFast: work.failFast,
             verb: dryRun ? .planned : .encrypted
         )
+        intake.report = run.console.reportStatus
         guard !dryRun else { return try await planTrees(run, intake) }
         let (encryptor, key) = try await prepare(run)
+        intake.removesSources = repetition.removeSource
         intake.keyFileGuard = try keyringLoader.keyFileGuard()
         try await TreeRun(run: run).run(
             intake,

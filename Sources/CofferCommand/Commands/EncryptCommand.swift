@@ -141,11 +141,18 @@ struct EncryptCommand: AsyncParsableCommand {
             return (encryptor, context)
         }
         try run.announce(prepared.0)
+        if repetition.removeSource {
+            try run.result("sources would be removed once their containers were read back")
+        }
         return prepared
     }
 
     private func makeEncryptor(for run: FileRun) throws(CofferError) -> Encryptor {
-        let keyrings = try keyringLoader.load(countedBy: run.keyServices, writing: run.items)
+        let keyrings = try keyringLoader.load(
+            countedBy: run.keyServices,
+            writing: run.items,
+            removingSources: repetition.removeSource
+        )
         if let warning = WeakestSlot.warning(among: keyrings) { run.warn(warning) }
         return Encryptor(keyrings: keyrings, configuration: configuration)
     }

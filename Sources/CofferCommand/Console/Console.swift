@@ -26,6 +26,8 @@ final class Console: Sendable {
     let style: Style
     /// A file that gets every event but progress, whatever the style.
     private let report: File?
+    /// What the file of the report is, if there is one.
+    var reportStatus: FileStatus? { report?.openingStatus }
     /// The line at the bottom of the terminal; held while anything is written.
     private let statusText = Lock("")
 

@@ -5,6 +5,8 @@ struct SummaryEvent: Encodable, Sendable {
     let event = "summary"
     var files = 0
     var failed = 0
+    /// Of those that failed, what was no file: folders, links, patterns.
+    var failedBesideFiles = 0
     /// Of the files, those whose containers were there and current.
     var current = 0
     var plaintextByteCount: UInt64 = 0

@@ -2,7 +2,7 @@
 enum TreeText {
     /// What became of all that was come upon.
     static func summary(_ summary: SummaryEvent, _ trees: TreeCounts) -> String {
-        let done = summary.files - summary.failed
+        let done = summary.files - (summary.failed - summary.failedBesideFiles)
         var parts = [
             "\(done) of \(summary.files) files done (\(ByteCount.text(summary.plaintextByteCount)))"
         ]
@@ -11,6 +11,9 @@ enum TreeText {
         if trees.links > 0 { parts.append("\(trees.links) links") }
         if trees.skipped > 0 { parts.append("\(trees.skipped) skipped") }
         if trees.leftOut > 0 { parts.append("\(trees.leftOut) left out") }
+        if summary.failedBesideFiles > 0 {
+            parts.append("\(summary.failedBesideFiles) other failures")
+        }
         return "coffer: " + parts.joined(separator: ", ")
     }
 }

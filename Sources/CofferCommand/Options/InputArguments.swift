@@ -60,6 +60,13 @@ struct InputArguments: ParsableArguments {
         do {
             let file = try path.map { path throws(FileError) in try File.open(path, for: .reading) }
             let bytes = try (file ?? File.standardInput()).readAll(limit: listLimit)
+            if terminator != 0, bytes.contains(0) {
+                throw CofferError(
+                    .invalidArgument,
+                    "the list has a NUL, which no name has: add -0 if its names end with one",
+                    path: path
+                )
+            }
             return bytes.split(separator: terminator).map(Array.init)
         } catch { throw CofferError(translating: error, path: path) }
     }

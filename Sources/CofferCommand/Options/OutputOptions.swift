@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Coffer
+internal import FileTree
 
 /// Where outputs go.
 struct OutputOptions: ParsableArguments {
@@ -29,15 +30,22 @@ struct OutputOptions: ParsableArguments {
     var sync = SyncArgument.batch
 
     /// Says where the files of trees go.
-    func plan(for inputs: InputArguments, naming: OutputPlan.Naming) throws(CofferError) -> TreePlan
-    {
+    ///
+    /// In an update links are replaced too, and where sources are removed no folder may be lost that something was put into.
+    func plan(
+        for inputs: InputArguments,
+        naming: OutputPlan.Naming,
+        isUpdate: Bool = false,
+        removesSources: Bool = false
+    ) throws(CofferError) -> TreePlan {
         try TreePlan(
             try inputs.paths,
             to: output.map { ArgumentText($0) },
             naming: naming,
             replacingExisting: force,
+            replacingLinks: force || isUpdate,
             preservingAttributes: !noPreserve,
-            flushing: sync.ofFolders
+            flushing: removesSources ? .atOnce : sync.ofFolders
         )
     }
 

@@ -26,6 +26,7 @@ struct RepetitionOptions: ParsableArguments {
     var resume = false
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Make a new data key, by further calls to key services, whenever one has encrypted so much.",
             valueName: "size"
@@ -35,6 +36,7 @@ struct RepetitionOptions: ParsableArguments {
     var dataKeyBytes: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Make a new data key whenever one has encrypted so many files.",
             valueName: "n"

@@ -72,6 +72,9 @@ struct TreeOptions: ParsableArguments {
         do {
             text = try File.open(path, for: .reading).readAll(limit: 16 << 20)
         } catch { throw CofferError(translating: error, path: path) }
+        guard !text.contains(0) else {
+            throw CofferError(.invalidArgument, "it has a NUL, which no name has", path: path)
+        }
         var patterns: [GlobPattern] = []
         for line in text.split(separator: UInt8(ascii: "\n")) where line.first != UInt8(ascii: "#")
         {

@@ -6,6 +6,7 @@ internal import SystemPackage
 /// How the work is done and what is said of it.
 struct WorkOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Segments worked on at the same time, 1 to 256; the default is one for each processor.",
             valueName: "n"
@@ -15,6 +16,7 @@ struct WorkOptions: ParsableArguments {
     var jobs: Int?
 
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Work on no more plaintext than this a second.", valueName: "size"),
         transform: ByteCount.parsePositive
     )
@@ -61,21 +63,6 @@ struct ReportOptions: ParsableArguments {
             isDataOnOutput: items.contains(where: \.writesToStandardOutput)
         )
         guard let path else { return Console(style) }
-        let existing = try? File.status(of: path)
-        for input in items.compactMap(\.input) {
-            guard let existing, let status = try? File.status(of: input),
-                status.isSameFile(as: existing), existing.kind == .regular
-            else { continue }
-            throw CofferError(
-                .invalidArgument,
-                "it is an input, to which the report would be added: name another file with --report",
-                path: path
-            )
-        }
-        do { return Console(style, report: try File.openForAppending(path)) } catch {
-            var result = CofferError(translating: error, path: path)
-            if result.code == .missingInput { result.code = .outputUnavailable }
-            throw result
-        }
+        return Console(style, report: try ReportFile.open(path, beside: items))
     }
 }

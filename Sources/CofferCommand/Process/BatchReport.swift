@@ -16,6 +16,9 @@ final class BatchReport: Sendable {
         state = Lock((Tally(run.items), nil))
     }
 
+    /// Whether no further input is to be begun.
+    var isOver: Bool { cancellation.isCancelled || state.withLock { run.isOver($0.tally) } }
+
     /// Says what became of an input.
     func add(_ result: Result<FileOutcome, CofferError>, of item: WorkItem) {
         add { tally throws(CofferError) in
@@ -36,7 +39,10 @@ final class BatchReport: Sendable {
     /// - Throws: ``ExitStatus`` if any failed or a signal ended the work.
     func conclude(trees: TreeCounts? = nil) throws {
         var (tally, failure) = state.withLock { $0 }
-        if let failure { throw failure }
+        if var failure {
+            failure.message += "; what was left is not worked on, as nobody would hear of it"
+            throw failure
+        }
         tally.trees = trees
         try run.conclude(tally)
     }
@@ -47,7 +53,7 @@ final class BatchReport: Sendable {
             do throws(CofferError) { try report(&state.tally) } catch {
                 state.failure = error
             }
-            if state.failure != nil || run.isOver(state.tally) { cancellation.cancel() }
+            if state.failure != nil { cancellation.cancel() }
         }
     }
 }

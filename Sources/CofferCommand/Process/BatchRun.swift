@@ -13,6 +13,8 @@ struct BatchRun {
         var early: [Int: Outcome] = [:]
         /// The place of the input that is reported next.
         var next = 0
+        /// Whether one failed, reported or not.
+        var hasFailed = false
     }
 
     /// Works on every input.
@@ -21,10 +23,14 @@ struct BatchRun {
     func run(_ work: BatchWork) async throws {
         let items = run.items
         let order = Lock(Order())
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let report = BatchReport(of: run, cancelling: cancellation)
-        try await run(work, cancellation) { place, outcome in
+        let isOver = { @Sendable in
+            report.isOver || self.run.failsFast && order.withLock(\.hasFailed)
+        }
+        try await run(work, cancellation, unless: isOver) { place, outcome in
             order.withLock { order in
+                order.hasFailed = order.hasFailed || outcome.isFailure
                 order.early[place] = outcome
                 while let outcome = order.early.removeValue(forKey: order.next) {
                     report.add(outcome, of: items[order.next])
@@ -42,6 +48,7 @@ struct BatchRun {
     private func run(
         _ work: BatchWork,
         _ cancellation: Cancellation,
+        unless isOver: @escaping @Sendable () -> Bool,
         report: @escaping @Sendable (Int, Outcome) -> Void
     ) async throws(CofferError) {
         let items = run.items
@@ -58,7 +65,8 @@ struct BatchRun {
         try await SignalWatch.shared.cancelling(cancellation) { () throws(CofferError) in
             try await work.run(
                 {
-                    members.withLock { $0.popFirst() }.map { item in
+                    guard !isOver() else { return nil }
+                    return members.withLock { $0.popFirst() }.map { item in
                         files.begin(item.input)
                         return Batch.Member(item.source, to: item.output ?? .standardOutput)
                     }
@@ -80,5 +88,14 @@ struct BatchRun {
             progress.see(byteCount: status?.kind == .regular ? status?.byteCount ?? 0 : 0)
         }
         progress.endTotal()
+    }
+}
+
+extension Result<FileOutcome, CofferError> {
+    fileprivate var isFailure: Bool {
+        switch self {
+        case .success(let outcome): outcome.failure != nil
+        case .failure: true
+        }
     }
 }

@@ -118,7 +118,7 @@ struct FileRun {
             console: console
         )
         defer { meter.stop() }
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let output = item.output ?? .standardOutput
         guard item.leavesTemporary else {
             return try await work(item, output, progress, cancellation)
@@ -145,11 +145,12 @@ struct FileRun {
         try event(of: item, outcome, error: outcome.failure?.at(item.input), in: &tally)
     }
 
-    /// `isReleased` says whether plaintext that isn't whole went out.
+    /// `isReleased` says whether plaintext that isn't whole went out, `isFile` whether it is a file that failed.
     func report(
         _ error: CofferError,
         of item: WorkItem,
         isReleased: Bool = false,
+        isFile: Bool = true,
         in tally: inout Tally
     ) throws(CofferError) {
         // Whoever sent a signal or closed a pipe knows what happened.
@@ -157,16 +158,21 @@ struct FileRun {
             let hint = isReleased ? "discard what was written: it isn't whole" : nil
             console.error(error.text, hint: hint ?? item.hint(for: error))
         }
-        try event(of: item, error: error, in: &tally)
+        try event(of: item, error: error, isFile: isFile, in: &tally)
     }
 
     private func event(
         of item: WorkItem,
         _ outcome: FileOutcome? = nil,
         error: CofferError?,
+        isFile: Bool = true,
         in tally: inout Tally
     ) throws(CofferError) {
-        tally.add(outcome, error: error)
+        if isFile {
+            tally.add(outcome, error: error)
+        } else if let error {
+            tally.add(failed: error)
+        }
         try console.event(
             FileEvent(
                 input: EventPath(item.input),
@@ -200,7 +206,7 @@ struct FileRun {
     }
 
     /// A line for people of what concerns all inputs; none with `--quiet`.
-    private func result(_ line: String) throws(CofferError) {
+    func result(_ line: String) throws(CofferError) {
         guard !console.style.isQuiet else { return }
         try console.result("dry run: \(line)")
     }

@@ -35,16 +35,17 @@ struct KeyringLoader {
 
     /// At least one keyring, in the order in which they were named, whose calls `meter` counts.
     ///
-    /// Blocks: files are read and passphrases asked for. Refuses to have `items` replace a key's file.
+    /// Blocks: files are read and passphrases asked for. Refuses to have `items` replace a key's file, or remove it.
     func load(
         countedBy meter: KeyServiceMeter,
-        writing items: [WorkItem] = []
+        writing items: [WorkItem] = [],
+        removingSources: Bool = false
     ) throws(CofferError) -> [any Keyring] {
         do {
             // All are understood before the first is asked for.
             let parsed = try parse()
             try refuseUnusable(parsed)
-            try KeyFileGuard(files(of: parsed)).check(items)
+            try KeyFileGuard(files(of: parsed)).check(items, removingSources: removingSources)
             var keyrings: [any Keyring] = []
             for reference in parsed { keyrings.append(try keyring(of: reference)) }
             if let discovery {

@@ -58,6 +58,16 @@ internal import Glibc
         return "there is no command '\(word)'"
     }
 
+    /// The parser knows `--update` as an option without a value.
+    private static var wrongUpdate: String? {
+        guard
+            let word = ProcessSetup.arguments.first(where: { $0.text.hasPrefix("--update=") })?.text
+        else { return nil }
+        let value = word.dropFirst("--update=".count)
+        guard value != "verify" else { return nil }
+        return "the value '\(value)' is invalid for '--update': write --update or --update=verify"
+    }
+
     /// Help, version and completions on standard output; a wrong command line as an error.
     private static func reportParsing(_ error: any Error) -> ExitStatus {
         guard CofferTool.exitCode(for: error) != .success else {
@@ -67,7 +77,7 @@ internal import Glibc
                 return .success
             } catch { return report(error) }
         }
-        let message = unknownCommand ?? CofferTool.message(for: error)
+        let message = unknownCommand ?? wrongUpdate ?? CofferTool.message(for: error)
         Console(.init()).error(
             message.prefix(1).lowercased() + message.dropFirst(),
             hint: "coffer --help, or --help after a command, shows what can be written"

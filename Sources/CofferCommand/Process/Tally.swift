@@ -12,6 +12,13 @@ struct Tally {
     /// - Parameter items: the inputs that the user named.
     init(_ items: [WorkItem]) { isSingle = items.count == 1 && !items.contains(where: \.isTree) }
 
+    /// Counts what failed beside files: a folder, a link, a pattern.
+    mutating func add(failed error: CofferError) {
+        counts.failed += 1
+        counts.failedBesideFiles += 1
+        firstError = firstError ?? error
+    }
+
     /// Counts one input.
     mutating func add(_ outcome: FileOutcome?, error: CofferError?) {
         // What is skipped is no file to work on, unless it was worked on before.

@@ -9,7 +9,8 @@ struct TreeIntake {
     enum Finding {
         /// Left out, and that must be said: a socket, a pipe or a device.
         case skipped(WorkItem, reason: String)
-        case failed(WorkItem, CofferError)
+        /// What failed is a folder, a link or a pattern, unless it is a file.
+        case failed(WorkItem, CofferError, isFile: Bool)
     }
 
     /// What stands in the target for a folder of the walk.
@@ -31,6 +32,10 @@ struct TreeIntake {
     private var targetPath: FilePath
     /// Guards the files that no output may replace.
     var keyFileGuard = KeyFileGuard()
+    /// Whether what was encrypted is removed.
+    var removesSources = false
+    /// The file of the report, which grows meanwhile: it is no part of the work.
+    var report: FileStatus?
     private let isDryRun: Bool
     private var isOver = false
     private(set) var counts = TreeCounts()
@@ -74,7 +79,8 @@ struct TreeIntake {
         for pattern in walk.filter.unusedPatterns {
             let text = String(decoding: pattern.text, as: UTF8.self)
             let error = CofferError(.invalidArgument, "nothing matches the pattern \(text)")
-            tell(.failed(WorkItem(input: FilePath(bytes: pattern.text)), error))
+            let item = WorkItem(input: FilePath(bytes: pattern.text))
+            tell(.failed(item, error, isFile: false))
         }
         return nil
     }
@@ -145,10 +151,18 @@ struct TreeIntake {
     ) {
         var result = CofferError(translating: error, path: path)
         if isOutput, result.code != .ioFailure { result.code = .outputUnavailable }
-        tell(.failed(WorkItem(input: path), result))
+        tell(.failed(WorkItem(input: path), result, isFile: false))
     }
 
     private mutating func item(_ file: FolderEntry, _ tell: (Finding) -> Void) -> WorkItem? {
+        if isReport(file) {
+            counts.leftOut += 1
+            return nil
+        }
+        if removesSources, let error = keyFileGuard.refusal(removing: file) {
+            tell(.failed(WorkItem(input: file.path), error, isFile: true))
+            return nil
+        }
         let source = Input.file(file)
         guard let bytes = plan.naming.name(after: file.name.bytes),
             let name = FilePath(bytes: bytes).lastComponent
@@ -171,16 +185,21 @@ struct TreeIntake {
                 "its folder in the target was moved or can't be opened again: run this again",
                 path: file.path
             )
-            tell(.failed(WorkItem(input: file.path), error))
+            tell(.failed(WorkItem(input: file.path), error, isFile: true))
             return nil
         }
         let entry = FolderEntry(name, in: folder)
         if plan.replacesExisting, let error = keyFileGuard.refusal(of: entry) {
-            tell(.failed(WorkItem(input: file.path), error))
+            tell(.failed(WorkItem(input: file.path), error, isFile: true))
             return nil
         }
         let output = Output.file(entry, replacingExisting: plan.replacesExisting)
         return WorkItem(source: source, output: output)
+    }
+
+    private func isReport(_ file: FolderEntry) -> Bool {
+        guard let report, let status = try? file.folder.status(of: file.name) else { return false }
+        return status.isSameFile(as: report)
     }
 
     private static func word(for kind: FileStatus.Kind) -> String {

@@ -8,6 +8,7 @@ struct TreePlan {
     let roots: [FilePath]
     let naming: OutputPlan.Naming
     let replacesExisting: Bool
+    let replacesLinks: Bool
     let preservesAttributes: Bool
     let flushing: FolderMirror.Flushing
     /// The folder in which the trees appear; nil when each output stands beside its input.
@@ -21,12 +22,14 @@ struct TreePlan {
         to output: ArgumentText?,
         naming: OutputPlan.Naming,
         replacingExisting: Bool,
+        replacingLinks: Bool,
         preservingAttributes: Bool,
         flushing: FolderMirror.Flushing
     ) throws(CofferError) {
         self.naming = naming
         self.flushing = flushing
         replacesExisting = replacingExisting
+        replacesLinks = replacingLinks
         preservesAttributes = preservingAttributes
         var roots: [FilePath] = []
         for input in inputs {
@@ -76,7 +79,7 @@ struct TreePlan {
             return try FolderMirror(
                 in: Folder(target),
                 preservingAttributes: preservesAttributes,
-                replacingLinks: replacesExisting,
+                replacingLinks: replacesLinks,
                 flushing: flushing
             )
         } catch { throw CofferError(translating: error, path: target) }

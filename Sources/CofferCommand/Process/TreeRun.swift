@@ -10,7 +10,7 @@ struct TreeRun {
     ///
     /// - Throws: ``ExitStatus`` if any failed.
     func run(_ intake: consuming TreeIntake, _ work: BatchWork) async throws {
-        let cancellation = try Cancellation()
+        let cancellation = Cancellation()
         let report = BatchReport(of: run, cancelling: cancellation)
         let (progress, files) = (WorkProgress(), BatchProgress())
         let meter = ProgressMeter(
@@ -30,7 +30,7 @@ struct TreeRun {
             try await work.run(
                 {
                     let item = intake.withLock { intake in
-                        intake.next(unless: { cancellation.isCancelled }) { report.add($0) }
+                        intake.next(unless: { report.isOver }) { report.add($0) }
                     }
                     if let item { files.begin(item.input) }
                     return item.map { Batch.Member($0.source, to: $0.output ?? .standardOutput) }
@@ -79,7 +79,8 @@ extension FileRun {
         switch finding {
         case .skipped(let item, let reason):
             try report(FileOutcome(skipped: reason), of: item, in: &tally)
-        case .failed(let item, let error): try report(error, of: item, in: &tally)
+        case .failed(let item, let error, let isFile):
+            try report(error, of: item, isFile: isFile, in: &tally)
         }
     }
 }

@@ -46,7 +46,7 @@ struct WorkItem: Sendable, Hashable {
     func hint(for error: CofferError) -> String? {
         guard error.code == .outputExists, let output, !output.replacesExisting,
             let path = output.path,
-            (try? File.status(of: path, followingLinks: true))?.kind != .directory
+            (try? File.status(of: path, followingLinks: output.followsLinks))?.kind == .regular
         else { return error.hint }
         return "--force replaces it"
     }
@@ -62,6 +62,9 @@ struct WorkItem: Sendable, Hashable {
     /// again, and for good.
     func problem(isUpdate: Bool) -> CofferError? {
         if let input {
+            guard !input.isEmpty else {
+                return CofferError(.missingInput, "the name of an input is empty")
+            }
             do {
                 if try File.status(of: input, followingLinks: true).kind == .directory, !isTree {
                     return CofferError(

@@ -15,9 +15,8 @@ enum ByteCount {
             case "t", "tib": 40
             default: nil
             }
-        guard let number = Int(digits), let shift else {
-            throw ValueError("write it as 1MiB or 256KiB")
-        }
+        guard !digits.isEmpty, let shift else { throw ValueError("write it as 1MiB or 256KiB") }
+        guard let number = Int(digits) else { throw ValueError("it is too large") }
         let (product, overflow) = number.multipliedReportingOverflow(by: 1 << shift)
         guard !overflow else { throw ValueError("it is too large") }
         return product
