@@ -1,3 +1,4 @@
+internal import Glibc
 package import SystemPackage
 
 /// A name is bytes; a string of it may lose some.
@@ -9,17 +10,7 @@ extension FilePath {
     }
 
     /// The bytes of the path.
-    package var bytes: [UInt8] {
-        unsafe withPlatformString { text in
-            var bytes: [UInt8] = []
-            var next = unsafe text
-            while unsafe next.pointee != 0 {
-                bytes.append(UInt8(bitPattern: unsafe next.pointee))
-                unsafe next += 1
-            }
-            return bytes
-        }
-    }
+    package var bytes: [UInt8] { unsafe withPlatformString { unsafe [UInt8](string: $0) } }
 
     /// The bytes of the last component; none if there isn't one.
     package var lastComponentBytes: [UInt8] { lastComponent?.bytes ?? [] }
@@ -27,5 +18,12 @@ extension FilePath {
 
 extension FilePath.Component {
     /// The bytes of the name.
-    package var bytes: [UInt8] { FilePath(root: nil, [self]).bytes }
+    package var bytes: [UInt8] { unsafe withPlatformString { unsafe [UInt8](string: $0) } }
+}
+
+extension [UInt8] {
+    /// The bytes of a string up to its zero byte.
+    fileprivate init(string: UnsafePointer<CInterop.PlatformChar>) {
+        self = unsafe Array(UnsafeRawBufferPointer(start: string, count: strlen(string)))
+    }
 }
