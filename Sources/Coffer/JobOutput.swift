@@ -1,5 +1,6 @@
 internal import AuthenticatedEncryption
 internal import FileAccess
+internal import Glibc
 internal import SystemPackage
 
 /// Where a job writes: a file that appears when it is complete, or a stream.
@@ -149,6 +150,10 @@ final class JobOutput: Sendable {
         var result = CofferError(translating: error, path: path)
         let code = (error as? FileError)?.code
         if code == .notFound || code == .permissionDenied { result.code = .outputUnavailable }
+        if (error as? FileError)?.errorNumber == ENAMETOOLONG {
+            result.message =
+                "the file system takes no name of this length: shorten the input's"
+        }
         return result
     }
 
