@@ -54,7 +54,9 @@ final class LinkedSources: Sendable {
             var history = histories[key] ?? History(earlier: [], now: now)
             history.earlier.formUnion([status, now])
             history.now = try file.status()
-            histories[key] = history.now.linkCount > 0 ? history : nil
+            // Whatever else changed at that moment was not our doing: the other names are left, as changed.
+            let isOurs = history.now.isSame(as: now)
+            histories[key] = isOurs && history.now.linkCount > 0 ? history : nil
             return true
         }
     }
@@ -67,5 +69,14 @@ final class LinkedSources: Sendable {
         if now == status { return true }
         guard let history = histories[File(status)] else { return false }
         return history.now == now && history.earlier.contains(status)
+    }
+}
+
+extension FileStatus {
+    /// Whether nothing but the names of a file and the time of its last change differs.
+    fileprivate func isSame(as other: FileStatus) -> Bool {
+        isSameFile(as: other) && kind == other.kind && byteCount == other.byteCount
+            && modified == other.modified && mode == other.mode && userID == other.userID
+            && groupID == other.groupID
     }
 }

@@ -79,6 +79,27 @@ internal import Testing
         #expect(bench.names() == (0..<20).map { "\($0).coffer" }.sorted())
     }
 
+    /// What somebody appends while one name is removed would be lost with the other.
+    @Test(arguments: [false, true])
+    func aWriteDuringARemovalIsNoDoingOfOurs(_ isWritten: Bool) throws {
+        let path = try bench.write(content, to: "in")
+        #expect(makeHardLink(bench.path("other"), to: path))
+        let file = try File.open(path, for: .updating)
+        let status = try file.status()
+        let linked = LinkedSources()
+        let isRemoved = try linked.remove(file, openedAs: status, look: { try file.status() }) {
+            if isWritten {
+                try unsafe file.write([1 as UInt8].span.bytes, at: UInt64(content.count))
+            }
+            try Folder(bench.folder).remove("in")
+        }
+        #expect(isRemoved)
+        #expect(
+            try linked.isUnchanged(status) { () throws(FileError) in try file.status() }
+                != isWritten
+        )
+    }
+
     // MARK: What an earlier run left
 
     private func update(by keyring: any Keyring) async throws {
