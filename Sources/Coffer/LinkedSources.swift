@@ -49,14 +49,16 @@ final class LinkedSources: Sendable {
             let now = try look()
             guard Self.isUnchanged(status, now: now, histories) else { return false }
             try remove()
-            guard now.linkCount > 1 else { return true }
             let key = File(now)
+            guard now.linkCount > 1 else {
+                histories[key] = nil
+                return true
+            }
             var history = histories[key] ?? History(earlier: [], now: now)
             history.earlier.formUnion([status, now])
             history.now = try file.status()
             // Whatever else changed at that moment was not our doing: the other names are left, as changed.
-            let isOurs = history.now.isSame(as: now)
-            histories[key] = isOurs && history.now.linkCount > 0 ? history : nil
+            histories[key] = history.now.isSame(as: now) ? history : nil
             return true
         }
     }

@@ -89,7 +89,7 @@ extension Folder {
 
     /// Makes the symbolic link `name` in the place of the one that is there, in one step.
     package func replaceLink(_ name: FilePath.Component, text: [UInt8]) throws(FileError) {
-        guard let temporary = OutputFile.temporaryLinkName else { return }
+        let temporary = OutputFile.temporaryLinkName
         do {
             try createLink(temporary, text: text)
         } catch  where error.code == .exists {

@@ -107,7 +107,9 @@ package final class OutputFile: Sendable {
     }
 
     /// The name of a link until it takes the place of another.
-    static let temporaryLinkName = FilePath.Component(temporaryPrefix + "link" + temporarySuffix)
+    static let temporaryLinkName = FilePath.Component(
+        stringLiteral: temporaryPrefix + "link" + temporarySuffix
+    )
 
     private static let temporaryPrefix = ".coffer-"
     private static let temporarySuffix = ".partial"

@@ -71,6 +71,7 @@ internal import Testing
             sha256sum in key *.coffer list >sums
             coffer encrypt --key file:key --files-from list -o out/ --report \(report)
             echo $?; coffer encrypt in --key file:key -o new.coffer --report \(report) 2>/dev/null
+            coffer encrypt in --key file:key -o ./fresh --report fresh 2>/dev/null; test ! -e fresh || echo FAILED
             coffer encrypt in --key file:key -o made.coffer --report \(report) 2>/dev/null
             sha256sum --quiet -c sums; ls new.coffer 2>/dev/null
             """
@@ -153,7 +154,7 @@ internal import Testing
             """
         )
         #expect(made.status == 0)
-        let output = "\(folder.path)/work/report"
+        let output = folder.file("report")
         let child = try folder.start(
             ["encrypt", "-r", "t", "-o", "out", "--compress", "zstd:1", "--json"],
             output: output

@@ -10,12 +10,15 @@ enum ReportFile {
     ///   because it holds what no report does, such as a key or a list.
     static func open(_ path: FilePath, beside items: [WorkItem]) throws(CofferError) -> File {
         let existing = try? File.status(of: path)
+        let identity = FileIdentity(path)
         for item in items {
             if let input = item.input, isSame(existing, as: input) {
                 throw refusal("it is an input", path)
             }
             // One that isn't there yet would be in the way of the output.
-            if let output = item.output?.path, isSame(existing, as: output) || output == path {
+            if let output = item.output?.path,
+                isSame(existing, as: output) || identity == FileIdentity(output)
+            {
                 throw refusal("it is an output", path)
             }
         }
