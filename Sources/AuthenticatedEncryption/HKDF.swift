@@ -13,8 +13,10 @@ package enum HKDF {
         salt: [UInt8],
         inputKey: SecretBytes
     ) throws(CryptoError) -> SecretBytes {
-        try inputKey.withBytes { input throws(CryptoError) in
-            try unsafe HMAC.compute(key: salt.span.bytes, message: input)
+        try SecretBytes(byteCount: keyByteCount) { code throws(CryptoError) in
+            try unsafe HMAC().compute(&code, key: salt.span.bytes) { message throws(CryptoError) in
+                try inputKey.withBytes { input throws(CryptoError) in try message.append(input) }
+            }
         }
     }
 
@@ -24,30 +26,37 @@ package enum HKDF {
         info: [UInt8],
         byteCount: Int
     ) throws(CryptoError) -> SecretBytes {
+        try expand(by: HMAC(key: key), info: info, byteCount: byteCount)
+    }
+
+    /// The same, where HMAC under the pseudorandom key is kept for further purposes.
+    package static func expand(
+        by hmac: HMAC,
+        info: [UInt8],
+        byteCount: Int
+    ) throws(CryptoError) -> SecretBytes {
         guard (0...maximumByteCount).contains(byteCount) else {
             throw CryptoError(.invalidParameter, "HKDF-SHA-512 gives at most 16,320 bytes.")
         }
-        // One block, as all keys of a container are: T(1) = HMAC(key, info ‖ 1).
-        if 1...HMAC.byteCount ~= byteCount {
-            let block = try key.withBytes { key throws(CryptoError) in
-                try unsafe HMAC.compute(key: key, message: (info + [1]).span.bytes)
-            }
-            return byteCount == HMAC.byteCount ? block : block.extracting(0..<byteCount)
-        }
         // T(0) is empty, T(i) = HMAC(key, T(i - 1) ‖ info ‖ i); the result is T(1) ‖ T(2) ‖ ...
-        var block = SecretBytes(copying: RawSpan())
-        var output = block
+        var output: SecretBytes?
+        var block: SecretBytes?
         var number: UInt8 = 0
-        while output.byteCount < byteCount {
+        while true {
             number += 1
-            let message = unsafe block.appending((info + [number]).span.bytes)
-            block = try key.withBytes { key throws(CryptoError) in
-                try message.withBytes { message throws(CryptoError) in
-                    try HMAC.compute(key: key, message: message)
+            let left = byteCount - (output?.byteCount ?? 0)
+            let next = try SecretBytes(byteCount: min(left, HMAC.byteCount), by: hmac) {
+                message throws(CryptoError) in
+                if let block {
+                    try block.withBytes { block throws(CryptoError) in try message.append(block) }
                 }
+                try unsafe message.append(info.span.bytes)
+                let counter: InlineArray<1, UInt8> = [number]
+                try unsafe message.append(counter.span.bytes)
             }
-            output = block.withBytes { output.appending($0) }
+            let all = output.map { output in next.withBytes { output.appending($0) } } ?? next
+            guard left > HMAC.byteCount else { return all }
+            (output, block) = (all, next)
         }
-        return output.extracting(0..<byteCount)
     }
 }

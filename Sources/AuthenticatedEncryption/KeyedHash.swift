@@ -12,8 +12,12 @@ package enum KeyedHash {
         of message: [UInt8],
         key: SecretBytes
     ) throws(CryptoError) -> SecretBytes {
-        try key.withBytes { key throws(CryptoError) in
-            try unsafe HMAC.computeSHA256(key: key, message: message.span.bytes)
+        try SecretBytes(byteCount: byteCount) { code throws(CryptoError) in
+            try key.withBytes { key throws(CryptoError) in
+                try HMAC(.sha256).compute(&code, key: key) { part throws(CryptoError) in
+                    try unsafe part.append(message.span.bytes)
+                }
+            }
         }
     }
 }

@@ -37,6 +37,30 @@ enum LibCrypto {
         return unsafe context
     }
 
+    /// Whether a context of HMAC begins anew, under the key that it has, when it is initialised without one.
+    ///
+    /// OpenSSL 3.0.0 to 3.0.2 leave it as it is and report success (openssl issue 17811), so it is tried rather than asked for
+    /// a version, which a distribution that mends a fault doesn't change.
+    static let restartsHMAC: Bool = {
+        guard let context = unsafe EVP_MAC_CTX_dup(hmacSHA512) else { return false }
+        defer { unsafe EVP_MAC_CTX_free(context) }
+        let codes = (0..<2).map { _ in
+            var code = [UInt8](repeating: 0, count: 64)
+            var count = 0
+            let isComputed =
+                unsafe EVP_MAC_init(context, nil, 0, nil) == 1
+                && EVP_MAC_update(context, [1], 1) == 1
+                && EVP_MAC_final(context, &code, &count, code.count) == 1
+            return isComputed ? code : []
+        }
+        // The key of the context is one zero byte.
+        let expected = try? MessageAuthentication.code(
+            for: [1],
+            key: SecretBytes(byteCount: 1) { _ in }
+        )
+        return codes.allSatisfy { Array($0.prefix(32)) == expected }
+    }()
+
     /// Throws `failure` of `operation` unless `result` is 1, OpenSSL's word for success.
     static func check(_ result: Int32, _ operation: StaticString) throws(CryptoError) {
         guard result == 1 else { throw failure(operation) }

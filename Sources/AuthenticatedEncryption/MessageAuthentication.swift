@@ -3,40 +3,33 @@ package enum MessageAuthentication {
     /// How many bytes a code has.
     package static let codeByteCount = 32
 
-    /// Returns the 32 bytes that authenticate `parts`, taken as one message.
-    package static func code(
-        for parts: [UInt8]...,
-        key: SecretBytes
-    ) throws(CryptoError) -> [UInt8] {
-        try unsafe code(for: Array(parts.joined()).span.bytes, key: key)
-    }
-
     /// Returns the 32 bytes that authenticate `message`.
+    ///
+    /// Who has more to compute passes an `hmac` of their own.
     package static func code(
-        for message: RawSpan,
-        key: SecretBytes
+        for message: [UInt8],
+        key: SecretBytes,
+        using hmac: HMAC = HMAC()
     ) throws(CryptoError) -> [UInt8] {
-        let code = try key.withBytes { key throws(CryptoError) in
-            try HMAC.compute(key: key, message: message)
+        var code = [UInt8](repeating: 0, count: codeByteCount)
+        var span = code.mutableSpan
+        // Bytes have no padding, so viewing them as raw memory shows nothing uninitialised.
+        var bytes = unsafe span.mutableBytes
+        try key.withBytes { key throws(CryptoError) in
+            try hmac.compute(&bytes, key: key) { part throws(CryptoError) in
+                try unsafe part.append(message.span.bytes)
+            }
         }
-        return code.extracting(0..<codeByteCount).exposedBytes()
-    }
-
-    /// Whether `code` authenticates `parts`, taken as one message; compared in constant time.
-    package static func isValid(
-        _ code: [UInt8],
-        for parts: [UInt8]...,
-        key: SecretBytes
-    ) throws(CryptoError) -> Bool {
-        try unsafe isValid(code, for: Array(parts.joined()).span.bytes, key: key)
+        return code
     }
 
     /// Whether `code` authenticates `message`; compared in constant time.
     package static func isValid(
         _ code: [UInt8],
-        for message: RawSpan,
-        key: SecretBytes
+        for message: [UInt8],
+        key: SecretBytes,
+        using hmac: HMAC = HMAC()
     ) throws(CryptoError) -> Bool {
-        ConstantTime.areEqual(code, try Self.code(for: message, key: key))
+        ConstantTime.areEqual(code, try Self.code(for: message, key: key, using: hmac))
     }
 }

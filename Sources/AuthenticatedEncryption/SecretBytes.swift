@@ -48,7 +48,9 @@
     }
 
     /// Lends the bytes to `body`.
-    package func withBytes<R, E: Error>(_ body: (RawSpan) throws(E) -> R) throws(E) -> R {
+    package func withBytes<R: ~Copyable, E: Error>(
+        _ body: (RawSpan) throws(E) -> R
+    ) throws(E) -> R {
         defer { withExtendedLifetime(self) {} }
         return try body(
             unsafe RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: memory[0..<byteCount]))

@@ -29,6 +29,7 @@ struct ContainerAppender {
     mutating func append(_ bytes: [UInt8]) throws {
         byteCount += UInt64(bytes.count)
         if output.isPositional {
+            if gathered.isEmpty { gathered.reserveCapacity(Self.gatheredByteLimit) }
             gathered += bytes
             if gathered.count >= Self.gatheredByteLimit { try flush() }
         } else {

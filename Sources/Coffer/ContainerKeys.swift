@@ -8,19 +8,22 @@ internal import KeyManagement
 struct ContainerKeys: Sendable {
     /// What they are derived from.
     let containerKey: ContainerKey
+    private let derivation: HMAC
+    private let authentication = HMAC()
 
     /// Derives the container key from a data key, or takes it as it is.
     init(_ key: WrappableKey, containerID: [UInt8]) throws {
         containerKey = try key.containerKey(for: containerID)
+        derivation = HMAC(key: containerKey.secret)
     }
 
     func key(
         _ label: KeyLabel,
-        salt: [UInt8] = .zeros(FormatLimits.saltByteCount)
+        salt: [UInt8] = KeyLabel.noSalt
     ) throws
         -> SecretBytes
     {
-        try HKDF.expand(containerKey.secret, info: label.info(salt: salt), byteCount: 32)
+        try HKDF.expand(by: derivation, info: label.info(salt: salt), byteCount: 32)
     }
 
     /// The 32 bytes that bind a container to its key.
@@ -29,22 +32,27 @@ struct ContainerKeys: Sendable {
     /// MAC of `bytes` under the key for `label` and `salt`.
     func code(
         _ label: KeyLabel,
-        salt: [UInt8] = .zeros(FormatLimits.saltByteCount),
+        salt: [UInt8] = KeyLabel.noSalt,
         for bytes: [UInt8]
     ) throws -> [UInt8] {
-        try MessageAuthentication.code(for: bytes, key: key(label, salt: salt))
+        try MessageAuthentication.code(
+            for: bytes,
+            key: key(label, salt: salt),
+            using: authentication
+        )
     }
 
     /// Compares a MAC in constant time and refuses `structure` if it is another.
     func check(
         _ code: [UInt8],
         _ label: KeyLabel,
-        salt: [UInt8] = .zeros(FormatLimits.saltByteCount),
+        salt: [UInt8] = KeyLabel.noSalt,
         for bytes: [UInt8],
         structure: Structure
     ) throws {
-        guard try MessageAuthentication.isValid(code, for: bytes, key: key(label, salt: salt))
-        else { throw FormatError(structure, "it is not authentic") }
+        guard try ConstantTime.areEqual(code, self.code(label, salt: salt, for: bytes)) else {
+            throw FormatError(structure, "it is not authentic")
+        }
     }
 
     /// Checks the MAC of a block's fixed part.
@@ -55,6 +63,6 @@ struct ContainerKeys: Sendable {
 
     /// The MAC of a footer, which covers the head MAC too.
     func footerCode(_ footer: Footer, headMAC: [UInt8]) throws -> [UInt8] {
-        try code(.footer, for: headMAC + footer.authenticatedBytes)
+        try code(.footer, for: footer.authenticatedBytes(headMAC: headMAC))
     }
 }

@@ -85,9 +85,13 @@ extension EncryptionJob {
             let left = limit - (stages.segmentCount - firstIndex)
             let count = Int(min(left, UInt64(FormatLimits.pageSegmentCount)))
             // Segments are of use to nobody without what stands before them.
-            try appender.flush()
+            if !stages.leavesOnlyRecord { try appender.flush() }
             let page = try stages.sealPage(limit: count, at: appender.byteCount, with: sealer)
-            appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
+            if let record = stages.takeOnlyRecord() {
+                try appender.append(record)
+            } else {
+                appender.skip(page.entries.reduce(0) { $0 + $1.recordByteCount })
+            }
             lastTag = page.entries.last?.tag.bytes ?? []
             try appendPage(page)
         } while !stages.isAtEnd && stages.segmentCount - firstIndex < limit
@@ -128,7 +132,8 @@ extension EncryptionJob {
             plaintextByteCount: stages.plaintextByteCount
         )
         footer.mac = try keys.footerCode(footer, headMAC: blockTemplate.fixedPart.mac)
-        try appender.append(block + footer.encoded)
+        try appender.append(block)
+        try appender.append(footer.encoded)
         try appender.flush()
     }
 }

@@ -6,7 +6,7 @@ internal import SegmentPipeline
 /// The pipeline of one encryption: reads, compresses, seals and writes segments, a page at a time.
 ///
 /// `@unchecked Sendable`: `segmentCount` and `nextOffset` are set by the coordinating thread between passes; during
-/// a pass only `nextOffset` changes, under the pipeline's lock.
+/// a pass only `nextOffset` changes, under the pipeline's lock, and `onlyRecord`, by that thread: it does the only segment.
 final class EncryptionStages: @unchecked Sendable {
     private let source: PlaintextSource
     /// How the plaintext is divided, if its length is known.
@@ -27,6 +27,8 @@ final class EncryptionStages: @unchecked Sendable {
     private(set) var segmentCount: UInt64
     /// Where the next record goes, when sizes become known only as segments are compressed.
     private var nextOffset: UInt64 = 0
+    /// The record of the only segment, if it is not written here.
+    private var onlyRecord: [UInt8]?
 
     /// For a job that `worker` of the crew runs; the first `doneCount` segments of a source of known length are done
     /// already.
@@ -75,6 +77,16 @@ final class EncryptionStages: @unchecked Sendable {
     /// Segments that are left; nil if nobody knows.
     var remainingSegmentCount: UInt64? { division.map { $0.segmentCount - segmentCount } }
 
+    /// Whether the whole source is one segment so small that a copy of its record costs less than a write of its own: the
+    /// caller writes it, with what stands before and behind it.
+    var leavesOnlyRecord: Bool {
+        output.isPositional && division?.segmentCount == 1
+            && division.map { $0.plaintextByteCount <= 32_768 } == true
+    }
+
+    /// Gives the record of the only segment, once it is sealed, if the caller is to write it.
+    func takeOnlyRecord() -> [UInt8]? { onlyRecord.take() }
+
     /// Whether the final segment was sealed.
     var isAtEnd: Bool {
         guard let division else { return stream.isAtEnd }
@@ -87,7 +99,7 @@ final class EncryptionStages: @unchecked Sendable {
     func sealPage(limit: Int, at offset: UInt64, with sealer: RunSealer) throws -> IndexPage {
         nextOffset = offset
         let firstIndex = segmentCount
-        let writesAtOnce = output.isPositional && !compresses
+        let writesAtOnce = output.isPositional && !compresses && !leavesOnlyRecord
         // Only a container's last segment is shorter, so uncompressed records have known places.
         let recordByteCount = UInt64(
             RecordHeader.byteCount + segmentByteCount + FormatLimits.tagByteCount
@@ -133,6 +145,17 @@ final class EncryptionStages: @unchecked Sendable {
                 }
                 try didWrite(slot)
             }
+        }
+        guard !leavesOnlyRecord else {
+            return .settled(
+                settle: { _ in },
+                finish: { [self] _, slot in
+                    onlyRecord = slot.current.withBytes(slot.recordRange) { record in
+                        unsafe record.withUnsafeBytes { unsafe [UInt8]($0) }
+                    }
+                    try didWrite(slot)
+                }
+            )
         }
         return .settled(
             settle: { [self] slot in

@@ -19,7 +19,7 @@ enum MetadataRecord {
         ) { cipher, record throws(CryptoError) in
             try cipher.seal(&record, associatedByteCount: RecordHeader.byteCount, nonce: .zero)
         }
-        return header + salt + sealed.dropFirst(RecordHeader.byteCount)
+        return header + salt + sealed[RecordHeader.byteCount...]
     }
 
     /// Length of the content, from a header, checked against the limits before anything is read.

@@ -88,17 +88,19 @@ package struct Block: Hashable, Sendable {
         else {
             throw FormatError(.block, "its \(slots.count) key slots are over a limit")
         }
-        var bytes = fixedPart.encoded
-        bytes.append(littleEndian: generation)
-        bytes.append(littleEndian: UInt32(byteCount))
-        bytes.append(littleEndian: UInt16(slots.count))
-        bytes += [0, 0]
-        for slot in slots { slot.encode(into: &bytes) }
+        var bytes = [UInt8].gathering(byteCount) { bytes in
+            fixedPart.append(to: &bytes)
+            bytes.append(littleEndian: generation)
+            bytes.append(littleEndian: UInt32(byteCount))
+            bytes.append(littleEndian: UInt16(slots.count))
+            bytes.append(zeros: 2)
+            for slot in slots { slot.encode(into: &bytes) }
+        }
         let zeroByteCount = byteCount - Self.suffixByteCount - bytes.count
         guard zeroByteCount >= 0 else {
             throw FormatError(.block, "\(slots.count) key slots don't fit into the block")
         }
-        bytes += .zeros(zeroByteCount)
+        bytes.append(zeros: zeroByteCount)
         bytes.append(littleEndian: UInt32(byteCount))
         bytes += try checksum(bytes)
         // What was written must be readable: the parser is the judge of every limit.

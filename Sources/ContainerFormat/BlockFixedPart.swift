@@ -37,18 +37,27 @@ package struct BlockFixedPart: Hashable, Sendable {
 
     /// What the head MAC covers.
     package var authenticatedBytes: [UInt8] {
-        var bytes = Self.magic
+        .gathering(encodedByteCount, appendAuthenticated)
+    }
+
+    /// Appends the fixed part.
+    func append(to bytes: inout [UInt8]) {
+        appendAuthenticated(to: &bytes)
+        bytes += mac
+    }
+
+    private func appendAuthenticated(to bytes: inout [UInt8]) {
+        bytes += Self.magic
         bytes.append(littleEndian: FormatLimits.version)
         bytes.append(littleEndian: FormatLimits.suite)
-        bytes += [segmentByteCountLog2, roundingLog2, 0, 0]
+        bytes.append(segmentByteCountLog2)
+        bytes.append(roundingLog2)
+        bytes.append(zeros: 2)
         bytes += containerID
         bytes.append(littleEndian: UInt32(context.count))
         bytes += context
         bytes += commitment
-        return bytes
     }
-
-    package var encoded: [UInt8] { authenticatedBytes + mac }
 
     /// Length of the context, from the first 52 bytes of a block, checked against its limit.
     package static func contextByteCount(inPrefix prefix: [UInt8]) throws(FormatError) -> Int {

@@ -75,7 +75,19 @@ extension [UInt8] {
         }
     }
 
+    package mutating func append(zeros count: Int) {
+        append(contentsOf: repeatElement(0, count: count))
+    }
+
     package static func zeros(_ count: Int) -> [UInt8] {
         [UInt8](repeating: 0, count: count)
+    }
+
+    /// What `body` appends; there is room for `byteCount` bytes before memory must be got again.
+    static func gathering(_ byteCount: Int, _ body: (inout [UInt8]) -> Void) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount)
+        body(&bytes)
+        return bytes
     }
 }

@@ -31,20 +31,34 @@ package struct Footer: Hashable, Sendable {
         self.mac = mac
     }
 
-    /// What the MAC covers, after the head MAC.
-    package var authenticatedBytes: [UInt8] {
-        var bytes = Self.magic
-        bytes.append(littleEndian: FormatLimits.version)
-        bytes.append(littleEndian: FormatLimits.suite)
-        bytes += .zeros(4)
-        bytes += rootMAC
-        for value in [bodyByteCount, rootOffset, rootByteCount, segmentCount, plaintextByteCount] {
-            bytes.append(littleEndian: value)
+    /// What the MAC covers: the MAC of the head, which isn't in the footer, and the footer up to its own.
+    package func authenticatedBytes(headMAC: [UInt8]) -> [UInt8] {
+        .gathering(headMAC.count + Self.byteCount) { bytes in
+            bytes += headMAC
+            appendFields(to: &bytes)
         }
-        return bytes
     }
 
-    package var encoded: [UInt8] { authenticatedBytes + mac + Self.endMagic }
+    package var encoded: [UInt8] {
+        .gathering(Self.byteCount) { bytes in
+            appendFields(to: &bytes)
+            bytes += mac
+            bytes += Self.endMagic
+        }
+    }
+
+    private func appendFields(to bytes: inout [UInt8]) {
+        bytes += Self.magic
+        bytes.append(littleEndian: FormatLimits.version)
+        bytes.append(littleEndian: FormatLimits.suite)
+        bytes.append(zeros: 4)
+        bytes += rootMAC
+        bytes.append(littleEndian: bodyByteCount)
+        bytes.append(littleEndian: rootOffset)
+        bytes.append(littleEndian: rootByteCount)
+        bytes.append(littleEndian: segmentCount)
+        bytes.append(littleEndian: plaintextByteCount)
+    }
 
     /// Decodes a footer; nothing in it is authentic before its MAC was checked.
     package init(decoding bytes: [UInt8]) throws(FormatError) {

@@ -47,21 +47,20 @@ package struct IndexPage: Hashable, Sendable {
 
     /// Record header and content before the MAC: what the MAC covers.
     package var authenticatedBytes: [UInt8] {
-        var bytes = recordHeader.encoded
-        bytes.reserveCapacity(
-            RecordHeader.byteCount + Self.storedByteCount(entryCount: entries.count)
-        )
-        bytes += salt
-        bytes.append(littleEndian: firstIndex)
-        bytes.append(littleEndian: UInt32(entries.count))
-        bytes += .zeros(4)
-        for entry in entries {
-            bytes.append(littleEndian: entry.storedByteCount)
-            bytes += [entry.flags.rawValue, 0, 0, 0]
-            bytes.append(littleEndian: entry.tag.low)
-            bytes.append(littleEndian: entry.tag.high)
+        let header = recordHeader
+        return .gathering(RecordHeader.byteCount + Int(header.storedByteCount)) { bytes in
+            header.append(to: &bytes)
+            bytes += salt
+            bytes.append(littleEndian: firstIndex)
+            bytes.append(littleEndian: UInt32(entries.count))
+            bytes.append(zeros: 4)
+            for entry in entries {
+                bytes.append(littleEndian: entry.storedByteCount)
+                bytes.append(littleEndian: UInt32(entry.flags.rawValue))
+                bytes.append(littleEndian: entry.tag.low)
+                bytes.append(littleEndian: entry.tag.high)
+            }
         }
-        return bytes
     }
 
     /// Decodes a page whose place is known.

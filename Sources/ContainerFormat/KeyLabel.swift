@@ -1,6 +1,10 @@
 /// What a derived key is for, and the bytes that say so (format specification, "Keys").
 package struct KeyLabel: Hashable, Sendable {
-    private let name: String
+    /// What the info of HKDF-Expand has before the salt.
+    private let prefix: [UInt8]
+
+    /// The salt of keys of which a container has one only.
+    package static let noSalt = [UInt8].zeros(FormatLimits.saltByteCount)
 
     package static let commitment = Self(name: "commitment")
     package static let head = Self(name: "head")
@@ -11,15 +15,24 @@ package struct KeyLabel: Hashable, Sendable {
     package static let root = Self(name: "root")
     package static let footer = Self(name: "footer")
 
+    private init(name: String) {
+        prefix = .gathering(27) { bytes in
+            bytes += "coffer v1".utf8
+            bytes.append(littleEndian: FormatLimits.suite)
+            bytes += name.utf8
+            bytes.append(zeros: 16 - name.utf8.count)
+        }
+    }
+
     /// The info of HKDF-Expand.
     ///
     /// - Parameter salt: 32 bytes.
     /// - Returns: 59 bytes.
-    package func info(salt: [UInt8] = .zeros(FormatLimits.saltByteCount)) -> [UInt8] {
+    package func info(salt: [UInt8] = noSalt) -> [UInt8] {
         precondition(salt.count == FormatLimits.saltByteCount)
-        var info = Array("coffer v1".utf8)
-        info.append(littleEndian: FormatLimits.suite)
-        info += Array(name.utf8) + .zeros(16 - name.utf8.count)
-        return info + salt
+        return .gathering(prefix.count + salt.count) { bytes in
+            bytes += prefix
+            bytes += salt
+        }
     }
 }

@@ -52,27 +52,40 @@ package struct Metadata: Hashable, Sendable {
     }
 
     package var encoded: [UInt8] {
-        var bytes: [UInt8] = []
-        func append(_ field: Field, _ value: [UInt8]?) {
-            guard let value else { return }
-            bytes.append(littleEndian: field.rawValue)
-            bytes.append(littleEndian: UInt16(value.count))
-            bytes += value
+        .gathering(128 + (name?.count ?? 0)) { bytes in
+            func begin(_ field: Field, _ byteCount: Int) {
+                bytes.append(littleEndian: field.rawValue)
+                bytes.append(littleEndian: UInt16(byteCount))
+            }
+            if let name {
+                begin(.name, name.count)
+                bytes += name
+            }
+            if let byteCount {
+                begin(.byteCount, 8)
+                bytes.append(littleEndian: byteCount)
+            }
+            if let mode {
+                begin(.mode, 4)
+                bytes.append(littleEndian: mode)
+            }
+            if let modified {
+                begin(.modified, 12)
+                modified.append(to: &bytes)
+            }
+            if let sourceIdentity {
+                begin(.sourceIdentity, 48)
+                sourceIdentity.append(to: &bytes)
+            }
+            if let toolVersion {
+                begin(.toolVersion, toolVersion.utf8.count)
+                bytes += toolVersion.utf8
+            }
+            if let resumeToken {
+                begin(.resumeToken, resumeToken.count)
+                bytes += resumeToken
+            }
         }
-        append(.name, name)
-        append(.byteCount, byteCount.map(Self.bytes))
-        append(.mode, mode.map(Self.bytes))
-        append(.modified, modified.map(\.encoded))
-        append(.sourceIdentity, sourceIdentity.map(\.encoded))
-        append(.toolVersion, toolVersion.map { Array($0.utf8) })
-        append(.resumeToken, resumeToken)
-        return bytes
-    }
-
-    private static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(littleEndian: value)
-        return bytes
     }
 
     /// - Throws: `FormatError` with structure `.metadata`.
@@ -139,20 +152,22 @@ package struct Metadata: Hashable, Sendable {
 
 extension Metadata.SourceIdentity {
     /// The 48 bytes of the field.
-    package var encoded: [UInt8] {
-        var bytes: [UInt8] = []
-        for number in [device, inode, byteCount] { bytes.append(littleEndian: number) }
-        return bytes + modified.encoded + changed.encoded
+    package var encoded: [UInt8] { .gathering(48, append) }
+
+    func append(to bytes: inout [UInt8]) {
+        bytes.append(littleEndian: device)
+        bytes.append(littleEndian: inode)
+        bytes.append(littleEndian: byteCount)
+        modified.append(to: &bytes)
+        changed.append(to: &bytes)
     }
 }
 
 extension Metadata.Time {
-    /// The 12 bytes of a time.
-    var encoded: [UInt8] {
-        var bytes: [UInt8] = []
+    /// Appends the 12 bytes of a time.
+    func append(to bytes: inout [UInt8]) {
         bytes.append(littleEndian: seconds)
         bytes.append(littleEndian: nanoseconds)
-        return bytes
     }
 
     init(decoding reader: inout ByteReader) throws(FormatError) {

@@ -10,6 +10,9 @@ package enum Padding {
     /// The whole record.
     package static func encoded(at offset: UInt64, roundingByteCount: Int) -> [UInt8] {
         let zeros = zeroByteCount(at: offset, roundingByteCount: roundingByteCount)
-        return RecordHeader(.padding, storedByteCount: UInt32(zeros)).encoded + .zeros(zeros)
+        return .gathering(RecordHeader.byteCount + zeros) { bytes in
+            RecordHeader(.padding, storedByteCount: UInt32(zeros)).append(to: &bytes)
+            bytes.append(zeros: zeros)
+        }
     }
 }

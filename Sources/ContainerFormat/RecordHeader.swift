@@ -79,11 +79,15 @@ package struct RecordHeader: Hashable, Sendable {
         record.storeBytes(of: words.3.littleEndian, toByteOffset: 24, as: UInt64.self)
     }
 
-    package var encoded: [UInt8] {
-        var bytes: [UInt8] = []
+    package var encoded: [UInt8] { .gathering(Self.byteCount, append) }
+
+    /// Appends the header.
+    package func append(to bytes: inout [UInt8]) {
         let words = words
-        for word in [words.0, words.1, words.2, words.3] { bytes.append(littleEndian: word) }
-        return bytes
+        bytes.append(littleEndian: words.0)
+        bytes.append(littleEndian: words.1)
+        bytes.append(littleEndian: words.2)
+        bytes.append(littleEndian: words.3)
     }
 
     /// Decodes the first 32 bytes of `record`; allocates nothing unless it throws.

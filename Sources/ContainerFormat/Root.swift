@@ -73,22 +73,23 @@ package struct Root: Hashable, Sendable {
 
     /// Record header and content before the MAC: what the MAC covers.
     package var authenticatedBytes: [UInt8] {
-        var bytes = RecordHeader(.root, storedByteCount: UInt32(storedByteCount)).encoded
-        bytes.append(littleEndian: UInt32(runs.count))
-        bytes.append(littleEndian: UInt32(pages.count))
-        for run in runs {
-            bytes += run.salt
-            bytes.append(littleEndian: run.firstIndex)
-            bytes.append(littleEndian: run.segmentCount)
-            bytes.append(littleEndian: run.offset)
-            bytes += run.lastTag
+        .gathering(RecordHeader.byteCount + storedByteCount) { bytes in
+            RecordHeader(.root, storedByteCount: UInt32(storedByteCount)).append(to: &bytes)
+            bytes.append(littleEndian: UInt32(runs.count))
+            bytes.append(littleEndian: UInt32(pages.count))
+            for run in runs {
+                bytes += run.salt
+                bytes.append(littleEndian: run.firstIndex)
+                bytes.append(littleEndian: run.segmentCount)
+                bytes.append(littleEndian: run.offset)
+                bytes += run.lastTag
+            }
+            for page in pages {
+                bytes.append(littleEndian: page.offset)
+                bytes.append(littleEndian: page.firstIndex)
+                bytes += page.mac
+            }
         }
-        for page in pages {
-            bytes.append(littleEndian: page.offset)
-            bytes.append(littleEndian: page.firstIndex)
-            bytes += page.mac
-        }
-        return bytes
     }
 
     /// Decodes header and content, MAC included, of which the MAC isn't checked here.

@@ -32,5 +32,12 @@ package struct RunHeader: Hashable, Sendable {
     }
 
     /// Record header and content before the MAC: what the MAC covers.
-    package var authenticatedBytes: [UInt8] { recordHeader.encoded + salt + linkSalt + linkTag }
+    package var authenticatedBytes: [UInt8] {
+        .gathering(RecordHeader.byteCount + Self.storedByteCount) { bytes in
+            recordHeader.append(to: &bytes)
+            bytes += salt
+            bytes += linkSalt
+            bytes += linkTag
+        }
+    }
 }

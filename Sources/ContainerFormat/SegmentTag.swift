@@ -9,10 +9,10 @@ package struct SegmentTag: Hashable, Sendable {
     }
 
     package var bytes: [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.append(littleEndian: low)
-        bytes.append(littleEndian: high)
-        return bytes
+        .gathering(FormatLimits.tagByteCount) { bytes in
+            bytes.append(littleEndian: low)
+            bytes.append(littleEndian: high)
+        }
     }
 
     /// The last 16 bytes of a record; allocates nothing.

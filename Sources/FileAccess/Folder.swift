@@ -60,14 +60,16 @@ package final class Folder: Sendable {
     /// What `name` stands for, a link for itself; nil if there is nothing of that name.
     package func status(of name: FilePath.Component) throws(FileError) -> FileStatus? {
         var status = stat()
-        do {
-            _ = try unsafe call(.status, name) {
+        let (_, errorNumber) = SystemCall.attempt(.status, path.appending(name)) {
+            unsafe name.withPlatformString {
                 unsafe fstatat(descriptor, $0, &status, AT_SYMLINK_NOFOLLOW)
             }
-        } catch  where error.errorNumber == ENOENT {
-            return nil
         }
-        return FileStatus(status)
+        switch errorNumber {
+        case 0: return FileStatus(status)
+        case ENOENT: return nil
+        default: throw FileError(.status, path.appending(name), errorNumber: errorNumber)
+        }
     }
 
     /// Makes a new file, 0600 less the umask, for writing and reading; ``FileError/Code/exists`` if

@@ -12,16 +12,25 @@ enum SystemCall {
         _ path: @autoclosure () -> FilePath?,
         _ call: () -> Result
     ) throws(FileError) -> Result {
+        let (result, errorNumber) = attempt(operation, path(), call)
+        guard errorNumber == 0 else { throw FileError(operation, path(), errorNumber: errorNumber) }
+        return result
+    }
+
+    /// The same, with the error number instead of an error, where a failure may be an answer; 0 is none.
+    static func attempt<Result: SignedInteger>(
+        _ operation: FileOperation,
+        _ path: @autoclosure () -> FilePath?,
+        _ call: () -> Result
+    ) -> (result: Result, errorNumber: Int32) {
         while true {
             var errorNumber = FaultPlan.failure(of: operation, at: path())
             if errorNumber == 0 {
                 let result = call()
-                if result >= 0 { return result }
+                if result >= 0 { return (result, 0) }
                 errorNumber = errno
             }
-            guard errorNumber == EINTR else {
-                throw FileError(operation, path(), errorNumber: errorNumber)
-            }
+            if errorNumber != EINTR { return (-1, errorNumber) }
         }
     }
 }

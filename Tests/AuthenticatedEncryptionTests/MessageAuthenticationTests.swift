@@ -48,14 +48,7 @@ internal import Testing
     func matchesKnownAnswer(_ answer: KnownAnswer) throws {
         let key = SecretBytes(answer.key)
         #expect(try MessageAuthentication.code(for: answer.message, key: key) == answer.code)
-        let code = try unsafe MessageAuthentication.code(for: answer.message.span.bytes, key: key)
-        #expect(code == answer.code)
-        for cut in [0, answer.message.count / 2, answer.message.count] {
-            let head = [UInt8](answer.message[..<cut])
-            let tail = [UInt8](answer.message[cut...])
-            #expect(try MessageAuthentication.code(for: head, tail, key: key) == answer.code)
-            #expect(try MessageAuthentication.isValid(answer.code, for: head, tail, key: key))
-        }
+        #expect(try MessageAuthentication.isValid(answer.code, for: answer.message, key: key))
     }
 
     @Test func refusesEveryOtherCode() throws {

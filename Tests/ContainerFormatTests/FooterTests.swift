@@ -28,7 +28,9 @@ struct FooterTests {
     @Test func bytesAreThoseOfTheSpecification() throws {
         #expect(bytes().count == 128)
         #expect(Self.value.encoded == bytes())
-        #expect(Self.value.authenticatedBytes == Array(bytes().prefix(88)))
+        let headMAC = filler(3, 32)
+        let authenticated = Self.value.authenticatedBytes(headMAC: headMAC)
+        #expect(authenticated == headMAC + bytes().prefix(88))
         #expect(try Footer(decoding: bytes()) == Self.value)
     }
 

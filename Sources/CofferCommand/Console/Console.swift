@@ -59,9 +59,9 @@ final class Console: Sendable {
     }
 
     /// A line that a program reads, with `--json`, and a line of the report.
-    func event(_ event: some Encodable) throws(CofferError) {
+    func event<Event: Encodable>(_ event: @autoclosure () -> Event) throws(CofferError) {
         guard style.isJSON || report != nil else { return }
-        let line = try JSONLine.text(of: event)
+        let line = try JSONLine.text(of: event())
         try report?.write(line: line)
         if style.isJSON { try print(line, to: style.isDataOnOutput ? .error : .output) }
     }

@@ -134,11 +134,10 @@ struct FileRun {
         of item: WorkItem,
         in tally: inout Tally
     ) throws(CofferError) {
-        let name = item.name
         for line in outcome.lines where !console.style.isQuiet || outcome.failure != nil {
-            try console.result("\(PrintableText.of(name)): \(line)")
+            try console.result("\(PrintableText.of(item.name)): \(line)")
         }
-        for warning in outcome.warnings { console.warning("\(name): \(warning)") }
+        for warning in outcome.warnings { console.warning("\(item.name): \(warning)") }
         if let failure = outcome.failure?.at(item.input) {
             console.error(failure.text, hint: failure.hint)
         }

@@ -25,7 +25,7 @@ final class SignalWatch: Sendable {
     private init() {}
 
     /// The signal that came, if one did.
-    var received: Int32? { state.withLock(\.received) }
+    var received: Int32? { state.withLock { $0.received } }
 
     /// Its name.
     var receivedName: String? {
