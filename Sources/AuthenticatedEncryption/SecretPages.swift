@@ -4,15 +4,21 @@ internal import Synchronization
 
 /// Hands out whole pages of zeros for secrets, protected as ``SecretBytes`` promises.
 ///
-/// Single pages are kept for reuse, up to a few: a container needs a dozen short-lived keys, and
-/// each mapping costs as much as deriving one. Safe to use from many threads.
+/// Single pages, and pieces of four, are kept for reuse, up to a few of each: a container needs a dozen short-lived keys,
+/// a request to a key service a handful of bodies, and each mapping costs as much as deriving a key. Safe to use from many
+/// threads.
 enum SecretPages {
     /// Returns zeros, at least `byteCount` bytes, that ``release(_:)`` takes back.
     static func obtain(byteCount: Int) -> UnsafeMutableRawBufferPointer {
-        if byteCount <= pageByteCount, let page = unsafe kept.take() {
-            return unsafe UnsafeMutableRawBufferPointer(start: page, count: pageByteCount)
+        let least = max(1, (byteCount + pageByteCount - 1) / pageByteCount)
+        let pageCount = least > 1 ? max(least, pieceCount) : 1
+        if let address = unsafe kept(pageCount)?.take() {
+            return unsafe UnsafeMutableRawBufferPointer(
+                start: address,
+                count: pageCount * pageByteCount
+            )
         }
-        return unsafe map(pageCount: max(1, (byteCount + pageByteCount - 1) / pageByteCount))
+        return unsafe map(pageCount: pageCount)
     }
 
     /// Overwrites the first `usedByteCount` bytes of `memory`, which nothing may use any more, and keeps it or gives it
@@ -20,13 +26,23 @@ enum SecretPages {
     static func release(_ memory: UnsafeMutableRawBufferPointer, usedByteCount: Int) {
         unsafe OPENSSL_cleanse(memory.baseAddress, usedByteCount)
         guard let address = memory.baseAddress else { return }
-        if unsafe memory.count != pageByteCount || !kept.put(address) {
-            unsafe munmap(address, memory.count)
-        }
+        let isKept = unsafe kept(memory.count / pageByteCount)?.put(address) ?? false
+        if !isKept { unsafe munmap(address, memory.count) }
     }
 
     private static let pageByteCount = sysconf(Int32(_SC_PAGESIZE))
-    private static let kept = KeptPages()
+    /// Pages of what is more than one.
+    private static let pieceCount = 4
+    private static let keptPages = KeptPages()
+    private static let keptPieces = KeptPages()
+
+    private static func kept(_ pageCount: Int) -> KeptPages? {
+        switch pageCount {
+        case 1: keptPages
+        case pieceCount: keptPieces
+        default: nil
+        }
+    }
 
     private static func map(pageCount: Int) -> UnsafeMutableRawBufferPointer {
         let byteCount = pageCount * pageByteCount
@@ -49,10 +65,10 @@ enum SecretPages {
     }
 }
 
-/// Up to 16 free pages, each in a place of its own: an address, or 0 where there is none.
+/// Up to 16 free pages, or pieces of several, each in a place of its own: an address, or 0 where there is none.
 ///
 /// A page is in one place or with one owner, because it is put and taken by a single exchange.
-private struct KeptPages: ~Copyable, Sendable {
+private final class KeptPages: Sendable {
     private let places = InlineArray<16, Atomic<UInt>> { _ in Atomic(0) }
 
     func take() -> UnsafeMutableRawPointer? {

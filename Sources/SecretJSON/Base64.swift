@@ -12,7 +12,20 @@ package enum Base64 {
         let pad = UInt8(ascii: "=")
         let padCount = text[count - 1] != pad ? 0 : text[count - 2] != pad ? 1 : 2
         var wrongBits = 0
-        let bytes = SecretBytes(byteCount: count / 4 * 3 - padCount) { span in
+        let bytes = text.withBytes { text in
+            decode(Span(_bytes: text), padCount: padCount, &wrongBits)
+        }
+        return wrongBits == 0 ? bytes : nil
+    }
+
+    /// Decodes a text of whole groups; what is wrong with it leaves bits.
+    private static func decode(
+        _ text: Span<UInt8>,
+        padCount: Int,
+        _ wrongBits: inout Int
+    ) -> SecretBytes {
+        let count = text.count
+        return SecretBytes(byteCount: count / 4 * 3 - padCount) { span in
             for group in 0..<count / 4 {
                 var bits = 0
                 for place in 4 * group..<4 * group + 4 {
@@ -36,12 +49,15 @@ package enum Base64 {
                 }
             }
         }
-        return wrongBits == 0 ? bytes : nil
     }
 
     /// Encodes secret bytes.
     package static func encode(_ bytes: SecretBytes) -> SecretBytes {
-        let count = bytes.byteCount
+        bytes.withBytes { encode(Span(_bytes: $0)) }
+    }
+
+    private static func encode(_ bytes: Span<UInt8>) -> SecretBytes {
+        let count = bytes.count
         return SecretBytes(byteCount: (count + 2) / 3 * 4) { span in
             for group in 0..<(count + 2) / 3 {
                 var bits = 0
