@@ -74,6 +74,12 @@ let libraries: [Target] = [
         dependencies: ["AuthenticatedEncryption", "Zstandard", "SegmentPipeline", system],
         path: "Benchmarks/Kernels"
     ),
+    // Calls of KMS for each block of a file, to be compared with: here for the same reasons.
+    .executableTarget(
+        name: "DirectKMS",
+        dependencies: ["AmazonKMS", "AuthenticatedEncryption", "KeyManagement", arguments, system],
+        path: "Benchmarks/DirectKMS"
+    ),
     .executableTarget(
         name: "CofferCommand",
         dependencies: [
@@ -148,6 +154,7 @@ let package = Package(
         .library(name: "AmazonKMS", targets: ["AmazonKMS"]),
         .executable(name: "coffer", targets: ["CofferCommand"]),
         .executable(name: "coffer-kernels", targets: ["CofferKernels"]),
+        .executable(name: "coffer-direct-kms", targets: ["DirectKMS"]),
     ],
     traits: [
         .trait(

@@ -37,6 +37,23 @@ struct BenchmarksCommand: ParsableCommand {
     @Flag(help: "Only trees of files.")
     var trees = false
 
+    @Flag(help: "Only direct calls of KMS against an envelope.")
+    var kms = false
+
+    @Option(help: "Size of the file that is encrypted by direct calls and as an envelope.")
+    var kmsSize = ByteSize(byteCount: 256 << 20)
+
+    @Option(
+        help: "The longest that direct calls are made over one number of connections, in seconds."
+    )
+    var kmsSeconds = 8.0
+
+    @Option(help: "ARN of a key of yours: compare with calls of AWS too, which cost money.")
+    var kmsKey: String?
+
+    @Option(help: "The most blocks of 4,096 bytes that are encrypted by calls with --kms-key.")
+    var maxCalls = 1000
+
     @Flag(help: "The sparse file is of 1 TiB, whatever --sparse-size says.")
     var full = false
 
@@ -51,13 +68,19 @@ struct BenchmarksCommand: ParsableCommand {
 
     func validate() throws {
         guard runs > 0 else { throw ValidationError("--runs is at least 1") }
+        guard kmsSeconds > 0 else { throw ValidationError("--kms-seconds is above 0") }
+        guard maxCalls > 0 else { throw ValidationError("--max-calls is at least 1") }
+        guard kmsKey?.hasPrefix("arn:") != false else {
+            throw ValidationError("--kms-key takes the ARN of a key")
+        }
+        guard !(kms && trees) else { throw ValidationError("--kms or --trees, not both") }
     }
 
     func run() throws {
         // The corpus, and up to four copies of it in one form or another.
         let workspace = try Workspace(
             in: workspace,
-            neededByteCount: trees ? 1 << 30 : 5 * size.byteCount
+            neededByteCount: trees || kms ? 1 << 30 : 5 * size.byteCount
         )
         defer { workspace.remove() }
         let tools = try Tools()
@@ -72,7 +95,9 @@ struct BenchmarksCommand: ParsableCommand {
         if sweep {
             try Sweeps(byteCount: size.byteCount).run(in: &session)
         } else {
-            if !trees { try Kernels(byteCount: min(size.byteCount, 256 << 20)).run(in: &session) }
+            if !trees, !kms {
+                try Kernels(byteCount: min(size.byteCount, 256 << 20)).run(in: &session)
+            }
             let sizes = MainFigures.Sizes(
                 corpus: size.byteCount,
                 sparse: full ? 1 << 40 : sparseSize.byteCount,
@@ -81,7 +106,16 @@ struct BenchmarksCommand: ParsableCommand {
                 mixed: mixedSize.byteCount,
                 emptyFileCount: emptyFiles
             )
-            try MainFigures(sizes: sizes).run(in: &session, onlyTrees: trees)
+            if !kms { try MainFigures(sizes: sizes).run(in: &session, onlyTrees: trees) }
+            if !trees {
+                let given = kmsKey.map { (key: $0, maxCalls: maxCalls) }
+                let figures = KMSFigures(
+                    byteCount: kmsSize.byteCount,
+                    longestRun: kmsSeconds,
+                    given: given
+                )
+                try figures.run(in: &session)
+            }
             print("\n" + session.report.table())
         }
         if let json { try Files.write(session.report.json(), to: json) }

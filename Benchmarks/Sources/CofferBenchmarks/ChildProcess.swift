@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Glibc
 internal import SystemPackage
 
@@ -5,6 +6,8 @@ internal import SystemPackage
 struct ChildProcess {
     /// Program and arguments; the program is a path.
     var command: [String]
+    /// Variables that the program gets besides the harness's own, or in their place.
+    var environment: [String: String] = [:]
     var standardInput = "/dev/null"
     var standardOutput = "/dev/null"
     /// Where the program's messages go; shown if it fails.
@@ -13,9 +16,32 @@ struct ChildProcess {
     /// Runs the program to its end.
     ///
     /// - Throws: `BenchmarkError` if it can't be started or ends with anything but exit code 0.
-    func run() throws -> Sample {
+    func run() throws -> Sample { try start().wait() }
+
+    /// Starts the program; with `standardInput` an open descriptor stands for the file.
+    func start(standardInput: FileDescriptor? = nil) throws -> Running {
         let start = ContinuousClock.now
-        let pid = try spawn()
+        return Running(command: self, pid: try spawn(standardInput), start: start)
+    }
+
+    /// A program that was started and must be waited for.
+    struct Running {
+        let command: ChildProcess
+        let pid: pid_t
+        let start: ContinuousClock.Instant
+
+        /// Waits for the end.
+        func wait() throws -> Sample { try command.wait(for: pid, since: start) }
+
+        /// Whether it has ended; it must be waited for nevertheless.
+        var hasEnded: Bool {
+            var info = unsafe siginfo_t()
+            let options = WEXITED | WNOHANG | WNOWAIT
+            return unsafe waitid(P_PID, id_t(pid), &info, options) != 0 || info.si_signo != 0
+        }
+    }
+
+    private func wait(for pid: pid_t, since start: ContinuousClock.Instant) throws -> Sample {
         var status: Int32 = 0
         var usage = rusage()
         while unsafe wait4(pid, &status, 0, &usage) < 0 {
@@ -36,12 +62,16 @@ struct ChildProcess {
         )
     }
 
-    private func spawn() throws -> pid_t {
+    private func spawn(_ input: FileDescriptor?) throws -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         defer { unsafe posix_spawn_file_actions_destroy(&actions) }
         let create = O_WRONLY | O_CREAT | O_TRUNC
-        unsafe posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
+        if let input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input.rawValue, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, standardInput, O_RDONLY, 0)
+        }
         unsafe posix_spawn_file_actions_addopen(&actions, 1, standardOutput, create, 0o600)
         unsafe posix_spawn_file_actions_addopen(&actions, 2, standardError, create, 0o600)
         // The workspace ignores signals to clean up first; the programs are to end by them.
@@ -54,6 +84,10 @@ struct ChildProcess {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
         defer { unsafe arguments.forEach { unsafe free($0) } }
+        let inherited = ProcessInfo.processInfo.environment
+        let variables = inherited.merging(environment) { _, own in own }
+        var environment = unsafe variables.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { unsafe environment.forEach { unsafe free($0) } }
         var pid: pid_t = 0
         let status = unsafe posix_spawn(
             &pid,
@@ -61,7 +95,7 @@ struct ChildProcess {
             &actions,
             &attributes,
             &arguments,
-            environ
+            &environment
         )
         guard status == 0 else {
             throw BenchmarkError("\(command[0]): \(Errno(rawValue: status))")

@@ -9,7 +9,15 @@ struct Report: Encodable {
     var corpora: [Corpus] = []
     var contests: [ContestResult] = []
     var kernels: [KernelFigure] = []
+    var kms: [KMSComparison] = []
+    /// Computed, not measured.
+    let kmsCeilings = KMSCeiling.all
     var targets: [Target] = []
+
+    enum CodingKeys: String, CodingKey {
+        case schema, command, date, machine, corpora, contests, kernels, kms, targets
+        case kmsCeilings = "kms_ceilings"
+    }
 
     func json() throws -> Data {
         let encoder = JSONEncoder()

@@ -5,6 +5,8 @@ struct Tools {
     let coffer: String
     let kernels: String
     let ceiling: String
+    let kmsEmulator: String
+    let directKMS: String
     private let searchPath: [String]
 
     init() throws {
@@ -20,8 +22,16 @@ struct Tools {
         coffer = try ours("coffer")
         kernels = try ours("coffer-kernels")
         ceiling = try ours("coffer-ceiling")
+        kmsEmulator = try ours("coffer-kms-emulator")
+        directKMS = try ours("coffer-direct-kms")
         searchPath = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")
             .split(separator: ":").map(String.init)
+    }
+
+    /// moto's server, which the tests install.
+    var moto: String? {
+        let installed = ".build/peers/bin/moto_server"
+        return Files.exists(installed) ? installed : peer("moto_server")
     }
 
     /// The path of a program that may be missing.
