@@ -147,6 +147,8 @@ benchmarks: $(STAMPS)/packages
 .PHONY: bench-check
 bench-check: $(STAMPS)/peers benchmarks
 	.build/release/coffer-benchmarks --kms --kms-seconds 0.3 --kms-size 8MiB --json .build/kms.json
+	.build/release/coffer-benchmarks --kms --kms-seconds 0.3 --kms-size 8MiB --against .build/kms.json \
+		| grep -q '3 with too few rounds to tell, 0 not in both'
 	python3 -c "import json; kms = json.load(open('.build/kms.json'))['kms']; \
 		assert [s['service'].split(',')[0] for s in kms] == ['emulator', 'emulator', 'moto'], kms; \
 		assert all(d['figure']['calls'] > 0 for s in kms for d in s['direct']), kms"

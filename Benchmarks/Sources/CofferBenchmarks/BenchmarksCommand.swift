@@ -66,6 +66,9 @@ struct BenchmarksCommand: ParsableCommand {
     @Option(help: "Also write everything to this file, as JSON.")
     var json: String?
 
+    @Option(help: "What --json wrote of an earlier run: say what has moved since.")
+    var against: String?
+
     func validate() throws {
         guard runs > 0 else { throw ValidationError("--runs is at least 1") }
         guard kmsSeconds > 0 else { throw ValidationError("--kms-seconds is above 0") }
@@ -77,6 +80,8 @@ struct BenchmarksCommand: ParsableCommand {
     }
 
     func run() throws {
+        // Read first: nobody waits half an hour to be told of a typo. It may be the file that is written.
+        let saved = try against.map { try SavedReport(reading: $0) }
         // The corpus, and up to four copies of it in one form or another.
         let workspace = try Workspace(
             in: workspace,
@@ -118,6 +123,7 @@ struct BenchmarksCommand: ParsableCommand {
             }
             print("\n" + session.report.table())
         }
+        if let saved { print(Movement.describe(since: saved, in: session.report)) }
         if let json { try Files.write(session.report.json(), to: json) }
     }
 }

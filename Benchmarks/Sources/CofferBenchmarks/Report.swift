@@ -2,7 +2,9 @@ internal import FoundationEssentials
 
 /// All that a run of the harness found; Benchmarks/README.md describes its JSON form.
 struct Report: Encodable {
-    var schema = 1
+    static let schema = 1
+
+    let schema = Report.schema
     var command: [String]
     var date: String
     var machine: Machine

@@ -27,8 +27,8 @@ struct Target: Encodable {
     var work: String
     /// Nil where it couldn't be measured.
     var figure: Double?
-    /// The extremes of single rounds, where the figure is a median of them.
-    var spread: Spread?
+    /// The figures of single rounds, of which ``figure`` is the median.
+    var rounds: [Double]?
     /// Nil where there is no promise, as on other machines than the promise is for.
     var bound: Bound?
     var unit: Unit
@@ -37,12 +37,17 @@ struct Target: Encodable {
 
     var isMet: Bool? { figure.flatMap { bound?.holds(for: $0) } }
 
-    private enum CodingKeys: String, CodingKey { case work, figure, spread, bound, unit, note, met }
+    private var spread: Spread? { rounds.map { Spread($0) } }
+
+    private enum CodingKeys: String, CodingKey {
+        case work, figure, rounds, spread, bound, unit, note, met
+    }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(work, forKey: .work)
         try container.encodeIfPresent(figure, forKey: .figure)
+        try container.encodeIfPresent(rounds, forKey: .rounds)
         try container.encodeIfPresent(spread, forKey: .spread)
         try container.encodeIfPresent(bound, forKey: .bound)
         try container.encode(unit, forKey: .unit)
@@ -59,8 +64,8 @@ struct Target: Encodable {
         note: String? = nil
     ) {
         self.work = work
-        spread = figures.map { Spread($0) }
-        figure = spread?.median
+        rounds = figures
+        figure = figures.map { Spread($0).median }
         self.bound = bound
         self.unit = unit
         self.note = note
