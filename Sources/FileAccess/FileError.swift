@@ -71,6 +71,7 @@ package struct FileError: Error, Sendable, Hashable {
         let reason = unsafe strerror(errorNumber).map { unsafe String(cString: $0) } ?? ""
         let remedy =
             switch errorNumber {
+            case EFBIG: "; raise `ulimit -f`, or choose a file system that takes larger files"
             case _ where code == .noSpace: "; free some space or choose another place"
             case EMFILE: "; raise `ulimit -n`"
             default: ""

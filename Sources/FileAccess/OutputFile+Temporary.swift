@@ -33,15 +33,19 @@ extension OutputFile {
         in folder: Folder,
         for target: FilePath
     ) throws(FileError) {
+        let path = folder.path.appending(name)
+        let occupied = { FileError(.exists, .create, path, "it isn't a file: remove it") }
         let stale: File
         do {
             stale = try folder.open(name)
+        } catch  where error.code == .isDirectory {
+            throw occupied()
         } catch  where error.code == .notFound {
+            // A link is there and isn't followed, or the file is gone by now.
+            if try folder.status(of: name)?.kind == .symbolicLink { throw occupied() }
             return
         }
-        guard stale.kind == .regular else {
-            throw FileError(.exists, .create, folder.path.appending(name), "it isn't a file")
-        }
+        guard stale.kind == .regular else { throw occupied() }
         do {
             try stale.lock()
         } catch  where error.code == .locked {
@@ -50,7 +54,7 @@ extension OutputFile {
             throw FileError(
                 .exists,
                 .create,
-                folder.path.appending(name),
+                path,
                 "it is there, and without file locks nobody knows whether another coffer writes it;"
                     + " remove it if none does"
             )
