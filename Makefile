@@ -143,19 +143,37 @@ benchmarks: $(STAMPS)/packages
 	@rm -f .build/release.yaml
 	swift build $(RELEASE) --package-path Benchmarks --scratch-path .build
 
-# That the comparison runs from end to end, with every service; its figures mean nothing when it is this short.
+# What draws the charts of the page.
+$(STAMPS)/report: $(STAMPS)/packages
+	@python3 -m venv .build/report
+	@.build/report/bin/python -m pip install --quiet --disable-pip-version-check 'plotly>=6,<8'
+	@touch $@
+
+page = .build/report/bin/python Benchmarks/Report/report.py
+
+# That all of it runs from end to end, with every service; its figures mean nothing when it is this short.
 .PHONY: bench-check
-bench-check: $(STAMPS)/peers benchmarks
+bench-check: $(STAMPS)/peers $(STAMPS)/report benchmarks
+	$(call ensure,command -v chromium || command -v chromium-browser || command -v google-chrome,chromium)
 	.build/release/coffer-benchmarks --kms --kms-seconds 0.3 --kms-size 8MiB --json .build/kms.json
 	.build/release/coffer-benchmarks --kms --kms-seconds 0.3 --kms-size 8MiB --against .build/kms.json \
 		| grep -q '3 with too few rounds to tell, 0 not in both'
 	python3 -c "import json; kms = json.load(open('.build/kms.json'))['kms']; \
 		assert [s['service'].split(',')[0] for s in kms] == ['emulator', 'emulator', 'moto'], kms; \
 		assert all(d['figure']['calls'] > 0 for s in kms for d in s['direct']), kms"
+	.build/release/coffer-benchmarks --trees --runs 1 --small-files 50 --mixed-size 1MiB --empty-files 100 \
+		--json .build/trees.json
+	for part in kms trees; do \
+		$(page) .build/$$part.json .build/$$part.html && python3 Benchmarks/Report/check.py .build/$$part.html || exit; \
+	done
+
+# Where `make bench` keeps its figures; its page stands beside them.
+BENCH_JSON ?= .build/benchmarks.json
 
 .PHONY: bench
-bench: $(STAMPS)/bench-packages benchmarks ## Measures the main figures; BENCH="--runs 9 --json out.json" for more.
-	.build/release/coffer-benchmarks $(BENCH)
+bench: $(STAMPS)/bench-packages $(STAMPS)/peers $(STAMPS)/report benchmarks ## Measures the main figures, and makes a page of them; BENCH="--runs 9" for more.
+	.build/release/coffer-benchmarks $(BENCH) --json $(BENCH_JSON)
+	$(page) $(BENCH_JSON) $(BENCH_JSON:.json=).html
 
 .PHONY: bench-sweep
 bench-sweep: $(STAMPS)/bench-packages benchmarks ## Measures speed over workers, segment sizes and compression.
