@@ -144,7 +144,7 @@ benchmarks: $(STAMPS)/packages
 	swift build $(RELEASE) --package-path Benchmarks --scratch-path .build
 
 # What draws the charts of the page.
-$(STAMPS)/report: $(STAMPS)/packages
+$(STAMPS)/report: $(STAMPS)/test-packages
 	@python3 -m venv .build/report
 	@.build/report/bin/python -m pip install --quiet --disable-pip-version-check 'plotly>=6,<8'
 	@touch $@

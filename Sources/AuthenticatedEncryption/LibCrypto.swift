@@ -42,7 +42,8 @@ enum LibCrypto {
     /// OpenSSL 3.0.0 to 3.0.2 leave it as it is and report success (openssl issue 17811), so it is tried rather than asked for
     /// a version, which a distribution that mends a fault doesn't change.
     static let restartsHMAC: Bool = {
-        guard let context = unsafe EVP_MAC_CTX_dup(hmacSHA512) else { return false }
+        guard let template = unsafe hmacSHA512, let context = unsafe EVP_MAC_CTX_dup(template)
+        else { return false }
         defer { unsafe EVP_MAC_CTX_free(context) }
         let codes = (0..<2).map { _ in
             var code = [UInt8](repeating: 0, count: 64)

@@ -6,8 +6,8 @@ internal import SystemPackage
 struct ChildProcess {
     /// Program and arguments; the program is a path.
     var command: [String]
-    /// Variables that the program gets besides the harness's own, or in their place.
-    var environment: [String: String] = [:]
+    /// Variables that the program gets besides the harness's own, or in their place; nil takes one away.
+    var environment: [String: String?] = [:]
     var standardInput = "/dev/null"
     var standardOutput = "/dev/null"
     /// Where the program's messages go; shown if it fails.
@@ -84,8 +84,8 @@ struct ChildProcess {
         unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
         var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
         defer { unsafe arguments.forEach { unsafe free($0) } }
-        let inherited = ProcessInfo.processInfo.environment
-        let variables = inherited.merging(environment) { _, own in own }
+        var variables = ProcessInfo.processInfo.environment
+        for (name, value) in self.environment { variables[name] = value }
         var environment = unsafe variables.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe environment.forEach { unsafe free($0) } }
         var pid: pid_t = 0

@@ -32,7 +32,7 @@ enum KMSService {
     /// A service that runs, and how it is called.
     struct Running {
         let server: Server?
-        let environment: [String: String]
+        let environment: [String: String?]
         let key: String
     }
 
@@ -53,6 +53,7 @@ enum KMSService {
             let script = "\"$@\" & pid=$!; cat >/dev/null; kill $pid; wait $pid; exit 0"
             let server = try Server(
                 ["/bin/sh", "-c", script, "moto", program, "-H", "127.0.0.1", "-p", "0"],
+                environment: Self.isolation,
                 marker: "Running on http://127.0.0.1:",
                 log: session.workspace.path("moto")
             )
@@ -66,28 +67,37 @@ enum KMSService {
         }
     }
 
-    private static func environment(port: Int) -> [String: String] {
-        [
+    /// Nothing of the user's own: moto too reads profiles.
+    private static let isolation: [String: String?] = [
+        "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_PROFILE": nil, "AWS_SESSION_TOKEN": nil,
+        "AWS_CA_BUNDLE": nil,
+    ]
+
+    /// Credentials that no service looks at.
+    private static func environment(port: Int) -> [String: String?] {
+        isolation.merging([
             "AWS_ENDPOINT_URL_KMS": "http://127.0.0.1:\(port)", "AWS_REGION": "us-east-1",
             "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        ]
+        ]) { _, own in own }
     }
 
     private static func makeKey(of server: Server, _ session: Session) throws -> String {
+        let script = """
+            import sys, urllib.request
+            headers = {"X-Amz-Target": "TrentService.CreateKey", "Content-Type": "application/x-amz-json-1.1",
+                "Authorization": "AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/kms/aws4_request"}
+            request = urllib.request.Request(sys.argv[1], b"{}", headers)
+            print(urllib.request.urlopen(request, timeout=60).read().decode())
+            """
         let answer = session.tools.output(
-            of: [
-                "curl", "-s", "-X", "POST", "-H", "X-Amz-Target: TrentService.CreateKey", "-H",
-                "Content-Type: application/x-amz-json-1.1", "-H",
-                "Authorization: AWS4-HMAC-SHA256 Credential=a/20250101/us-east-1/kms/aws4_request",
-                "-d", "{}", "http://127.0.0.1:\(server.port)/",
-            ],
+            of: ["python3", "-c", script, "http://127.0.0.1:\(server.port)/"],
             scratch: session.workspace.folder
         )
         guard let answer, let start = answer.firstRange(of: "arn:aws:kms:"),
             let end = answer[start.lowerBound...].firstIndex(of: "\"")
-        else { throw BenchmarkError("moto makes no key: \(answer ?? "curl failed")") }
+        else { throw BenchmarkError("moto makes no key: \(answer ?? "it doesn't answer")") }
         return String(answer[start.lowerBound..<end])
     }
 }

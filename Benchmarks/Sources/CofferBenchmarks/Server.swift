@@ -14,15 +14,22 @@ struct Server {
     ///
     /// - Parameters:
     ///   - command: program and arguments.
+    ///   - environment: as of ``ChildProcess``.
     ///   - marker: what stands before the port in a line that it prints.
     ///   - log: the file where its output goes.
     /// - Throws: `BenchmarkError` if it ends, or says no port within a minute.
-    init(_ command: [String], marker: String, log: String) throws {
+    init(
+        _ command: [String],
+        environment: [String: String?] = [:],
+        marker: String,
+        log: String
+    ) throws {
         let ends = try FileDescriptor.pipe()
         // No other program may hold the end that keeps this one alive.
         _ = fcntl(ends.writeEnd.rawValue, F_SETFD, FD_CLOEXEC)
         let child = ChildProcess(
             command: command,
+            environment: environment,
             standardOutput: log,
             standardError: log + ".messages"
         )
