@@ -148,9 +148,13 @@ final class JobOutput: Sendable {
     /// A folder that is missing or may not be written to is no missing input.
     static func unavailable(_ error: any Error, _ path: FilePath) -> CofferError {
         var result = CofferError(translating: error, path: path)
-        let code = (error as? FileError)?.code
-        if code == .notFound || code == .permissionDenied { result.code = .outputUnavailable }
-        if (error as? FileError)?.errorNumber == ENAMETOOLONG {
+        guard let error = error as? FileError else { return result }
+        // What stands at the temporary's name is no output that could be replaced.
+        let isTemporarys = error.code == .exists && error.path != path
+        if error.code == .notFound || error.code == .permissionDenied || isTemporarys {
+            result.code = .outputUnavailable
+        }
+        if error.errorNumber == ENAMETOOLONG {
             result.message =
                 "the file system takes no name of this length: shorten the input's"
         }
