@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Computes HMAC (RFC 2104): what message authentication, HKDF and request signatures are made of.
 ///
-/// Keeps what OpenSSL needs for it from one code to the next, and with that what it made of the last key, until it is
+/// Unless told otherwise, keeps what OpenSSL needs for it from one code to the next, and with that what it made of the last key, until it is
 /// released: then all is overwritten. Safe to use from many threads; whoever comes while another computes gets a context of
 /// their own.
 @safe package final class HMAC: Sendable {
@@ -14,6 +14,8 @@ internal import Synchronization
     static let byteCount = 64
 
     private let digest: Digest
+    /// Otherwise each code has a context of its own, and nothing of a key outlasts it.
+    private let keepsContext: Bool
     /// The key of every code, if it is always the same.
     private let key: SecretBytes?
     /// Whether OpenSSL can begin anew under the key that it has.
@@ -22,21 +24,25 @@ internal import Synchronization
     private let kept = Atomic<UInt>(0)
 
     /// Computes HMAC-SHA-512 under keys that are passed with each message.
-    package convenience init() { self.init(.sha512) }
+    package convenience init(keepsContext: Bool = true) {
+        self.init(.sha512, keepsContext: keepsContext)
+    }
 
-    init(_ digest: Digest) {
+    init(_ digest: Digest, keepsContext: Bool = true) {
         self.digest = digest
+        self.keepsContext = keepsContext
         key = nil
         restarts = false
     }
 
     /// Computes HMAC-SHA-512 under one key, which is worked on once for all messages.
-    package convenience init(key: SecretBytes) {
-        self.init(key: key, restarts: LibCrypto.restartsHMAC)
+    package convenience init(key: SecretBytes, keepsContext: Bool = true) {
+        self.init(key: key, restarts: LibCrypto.restartsHMAC, keepsContext: keepsContext)
     }
 
-    init(key: SecretBytes, restarts: Bool) {
+    init(key: SecretBytes, restarts: Bool, keepsContext: Bool = true) {
         digest = .sha512
+        self.keepsContext = keepsContext
         self.key = key
         self.restarts = restarts
     }
@@ -97,6 +103,7 @@ internal import Synchronization
     }
 
     private func put(_ context: OpaquePointer) {
+        guard keepsContext else { return unsafe EVP_MAC_CTX_free(context) }
         let (isKept, _) = kept.compareExchange(
             expected: 0,
             desired: UInt(bitPattern: context),

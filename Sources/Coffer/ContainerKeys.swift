@@ -9,12 +9,16 @@ struct ContainerKeys: Sendable {
     /// What they are derived from.
     let containerKey: ContainerKey
     private let derivation: HMAC
-    private let authentication = HMAC()
+    private let authentication: HMAC
 
     /// Derives the container key from a data key, or takes it as it is.
-    init(_ key: WrappableKey, containerID: [UInt8]) throws {
+    ///
+    /// With `isBrief`, what OpenSSL needs is kept from key to key, and with it a copy of the container key in memory that isn't
+    /// locked: only where all is over in moments.
+    init(_ key: WrappableKey, containerID: [UInt8], isBrief: Bool = false) throws {
         containerKey = try key.containerKey(for: containerID)
-        derivation = HMAC(key: containerKey.secret)
+        derivation = HMAC(key: containerKey.secret, keepsContext: isBrief)
+        authentication = HMAC(keepsContext: isBrief)
     }
 
     func key(

@@ -50,7 +50,11 @@ struct EncryptionJob {
             )
         } else {
             let id = try SystemRandom.bytes(FormatLimits.containerIDByteCount)
-            keys = try ContainerKeys(.dataKey(ready.key.dataKey), containerID: id)
+            keys = try ContainerKeys(
+                .dataKey(ready.key.dataKey),
+                containerID: id,
+                isBrief: source.byteCount.map { $0 <= 32_768 } ?? false
+            )
             blockTemplate = try Self.block(
                 id: id,
                 key: ready.key,

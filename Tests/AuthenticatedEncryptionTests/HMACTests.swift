@@ -6,8 +6,8 @@ internal import Testing
 @Suite struct HMACTests {
     static let answers = MessageAuthenticationTests.knownAnswers
 
-    @Test func manyKeysByOne() throws {
-        let hmac = HMAC()
+    @Test(arguments: [true, false]) func manyKeysByOne(keepsContext: Bool) throws {
+        let hmac = HMAC(keepsContext: keepsContext)
         for _ in 0..<2 {
             for answer in Self.answers {
                 let key = SecretBytes(answer.key)
